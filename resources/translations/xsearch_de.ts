@@ -315,8 +315,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>C&amp;hoose the sharpest</source>
+            <translation>Das S&amp;chärfste wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Choose the photo that marks are for</source>
             <translation>Das Foto wählen, für das Markierungen gelten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the sharpest photo of the burst, or of those chosen</source>
+            <translation>Das schärfste Foto der Serie oder der Auswahl wählen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -337,6 +347,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Draw over the photo where it is sharp; judge it at 100 %</source>
+            <translation>Scharfe Kanten im Foto einfärben; zu beurteilen bei 100 %</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -392,6 +407,11 @@
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as rejected</source>
             <translation>Als abgelehnt markieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Focus pea&amp;king</source>
+            <translation>Fokus-&amp;Peaking</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -5073,6 +5093,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Gemessen an Ihren eigenen Beschreibungen, mit Vorschaubildern als Fotos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/sharpness.py" />
+            <source>Measuring how sharp photos are</source>
+            <translation>Die Schärfe der Fotos wird gemessen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Measuring the index</source>
             <translation>Index wird gemessen</translation>
@@ -7297,6 +7322,37 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/window.py" />
             <source>Settings</source>
             <translation>Einstellungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharpestCommand</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>How sharp these photos are is not known yet. Look for changes in the library measures it.</source>
+            <translation>Wie scharf diese Fotos sind, ist noch nicht bekannt. „Nach Änderungen suchen“ in der Bibliothek misst es.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>The sharpest of {n} is not shown here.</source>
+            <translation>Das schärfste von {n} wird hier nicht gezeigt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>{name} is the sharpest of {n}.</source>
+            <translation>{name} ist das schärfste von {n}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharpnessModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>Sharpness {n}</source>
+            <translation>Schärfe {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>the sharpest of {n}</source>
+            <translation>das schärfste von {n}</translation>
         </message>
     </context>
     <context>

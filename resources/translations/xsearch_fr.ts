@@ -315,8 +315,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>C&amp;hoose the sharpest</source>
+            <translation>C&amp;hoisir la plus nette</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Choose the photo that marks are for</source>
             <translation>Choisir la photo à marquer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the sharpest photo of the burst, or of those chosen</source>
+            <translation>Choisir la photo la plus nette de la rafale ou de la sélection</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -337,6 +347,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Draw over the photo where it is sharp; judge it at 100 %</source>
+            <translation>Colorer sur la photo ce qui est net ; à juger à 100 %</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -392,6 +407,11 @@
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as rejected</source>
             <translation>Marquer comme rejetée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Focus pea&amp;king</source>
+            <translation>Focus pea&amp;king</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -5073,6 +5093,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Mesuré sur vos propres légendes, avec des vignettes pour photos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/sharpness.py" />
+            <source>Measuring how sharp photos are</source>
+            <translation>Mesure de la netteté des photos</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Measuring the index</source>
             <translation>Mesure de l’index</translation>
@@ -7297,6 +7322,37 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/window.py" />
             <source>Settings</source>
             <translation>Paramètres</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharpestCommand</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>How sharp these photos are is not known yet. Look for changes in the library measures it.</source>
+            <translation>La netteté de ces photos n’est pas encore connue. « Chercher les modifications » dans la bibliothèque la mesure.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>The sharpest of {n} is not shown here.</source>
+            <translation>La plus nette des {n} n’est pas affichée ici.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>{name} is the sharpest of {n}.</source>
+            <translation>{name} est la plus nette des {n}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharpnessModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>Sharpness {n}</source>
+            <translation>Netteté {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>the sharpest of {n}</source>
+            <translation>la plus nette des {n}</translation>
         </message>
     </context>
     <context>

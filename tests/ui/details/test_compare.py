@@ -71,6 +71,8 @@ def test_magnify_and_move_all_together(desk: Desk, qtbot: QtBot) -> None:
     QTest.mouseRelease(panes[1], Qt.MouseButton.LeftButton, pos=QPoint(60, 80))
     centres = {(pane.measured().centre.x(), pane.measured().centre.y()) for pane in panes}
     assert len(centres) == 1 and centres != {(0.5, 0.5)}
+    qtbot.waitUntil(lambda: "the sharpest of 3" in view.panes[2].accessibleName())
+    assert "Sharpness 10" in view.panes[0].accessibleName()
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert all(pane.is_fitted for pane in panes)
 

@@ -10,7 +10,7 @@ import pytest
 from desk import Desk
 from fake_worker_hits import paint
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -150,6 +150,39 @@ def test_facts_over_the_photo(desk: Desk, qtbot: QtBot) -> None:
     assert model_of(desk).hit.title in viewer.facts.accessibleName()
     press(viewer, "I")
     assert not viewer.facts.isVisible()
+
+
+def test_how_sharp_it_is_and_where(desk: Desk, qtbot: QtBot) -> None:
+    viewer, canvas = viewer_of(desk), viewer_of(desk).canvas
+    press(viewer, "I")
+    qtbot.waitUntil(lambda: "Sharpness 30" in viewer.facts.text)  # the figure of a fake worker
+    image = QImage(*SIZE, QImage.Format.Format_RGB32)
+    image.fill(QColor("black"))
+    for y in range(0, SIZE[1], 2):
+        for x in range(560, 640):
+            image.setPixelColor(x, y, QColor("white"))
+    canvas.set_picture(image, image.size())
+    press(viewer, "Z")
+    press(viewer, "K")
+    middle, red = canvas.rect().center(), QColor(255, 60, 60)
+    shown = canvas.grab().toImage()
+    assert red in [shown.pixelColor(middle.x(), middle.y() + by) for by in (0, 1)]
+    press(viewer, "K")
+    shown = canvas.grab().toImage()
+    assert red not in [shown.pixelColor(middle.x(), middle.y() + by) for by in (0, 1)]
+
+
+def test_the_sharpest_of_a_burst_is_chosen_and_said(desk: Desk, qtbot: QtBot) -> None:
+    press(viewer_of(desk), "G")
+    grid, hits = desk.window.results.grid, desk.models.search.hits
+    hits.add_records([replace(desk.hit(3), group=(4, 5, 9))])
+    grid.choose(2)
+    action = desk.window.actions_by_name["sharpest"]
+    qtbot.waitUntil(action.isEnabled)
+    press(grid, "Ctrl+Shift+S")
+    qtbot.waitUntil(lambda: hits.items[grid.currentIndex().row()] == 9)
+    assert desk.messages.current is not None
+    assert desk.messages.current.text == f"{desk.hit(9).title} is the sharpest of 4."
 
 
 def test_a_slideshow_runs_pauses_and_ends(desk: Desk, qtbot: QtBot) -> None:

@@ -153,6 +153,8 @@ class PhotoBatches:
             catalogue.texts.set_embedded(item, [(t.source, t.body) for t in result.picture.captions])
             if result.fingerprint is not None:
                 catalogue.fingerprints.put([(item, result.fingerprint)])
+            if result.sharpness is not None:
+                catalogue.sharpness.put([(item, result.sharpness)])
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
         if suffix_of(result.file.name) in _TELLING:

@@ -19,6 +19,7 @@ from xsearch_gui.core.catalogue import FileRow
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.sharpness import sharpness_of
 from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.duplicates.fingerprint import fingerprint_of
 from xsearch_gui.core.encoders import Encoder
@@ -41,6 +42,7 @@ class ReadPhoto:
     size: int
     picture: Picture | None = None
     array: NDArray[np.uint8] | None = None
+    sharpness: float | None = None
     fingerprint: bytes | None = None  # what duplicates are compared by (:mod:`duplicates.fingerprint`)
 
 
@@ -135,7 +137,8 @@ class PhotoReader:
         key, fingerprint = (reading.content, reading.size), fingerprint_of(image)
         known = self._known is not None and key in self._known and self._known.looks_so(key, fingerprint)
         array = None if known else self._encoder.prepare(image)
-        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, fingerprint.tobytes())
+        sharpness = sharpness_of(image)
+        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, sharpness, fingerprint.tobytes())
 
     def preview(self, file: FileRow, small: Encoder | None = None) -> ReadPhoto | None:
         """Return a photo as the small picture that it carries shows it, under a content that stands for its hash.

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.commands.choice import Choice
+from xsearch_gui.ui.details.compare import Compare
 from xsearch_gui.ui.details.full_screen import FullScreen
 from xsearch_gui.ui.details.slideshow_keys import SlideshowKeys
 from xsearch_gui.ui.details.viewer import Viewer
@@ -28,13 +29,14 @@ class ViewerCommands(QObject):
     def __init__(
         self,
         models: Models,
-        viewer: Viewer,
+        views: tuple[Viewer, Compare],
         choice: Choice,
         actions: Mapping[str, QAction],
         settings: QSettings,
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        viewer, self._compare_view = views
         self._models, self._viewer, self._choice = models, viewer, choice
         self._actions, self._settings = actions, settings
         self.full_screen = FullScreen(viewer, viewer.covered, window)
@@ -43,6 +45,7 @@ class ViewerCommands(QObject):
         self._was_full = False
         viewer.left.connect(self.full_screen.leave)
         actions["film_strip"].toggled.connect(viewer.set_strip)
+        actions["peaking"].toggled.connect(self._on_peaking)
         actions["photo_facts"].toggled.connect(viewer.facts.set_wanted)
         actions["full_screen"].triggered.connect(self._on_full_screen)
         actions["compare"].triggered.connect(self._on_compare)
@@ -91,6 +94,10 @@ class ViewerCommands(QObject):
         if not self._models.item_models.viewer.is_open:
             self._actions["view"].trigger()
         return self._models.item_models.viewer.is_open
+
+    def _on_peaking(self, wanted: bool) -> None:
+        for canvas in (self._viewer.canvas, *self._compare_view.canvases):
+            canvas.set_peaking(wanted)
 
     def _on_compare(self) -> None:
         selection = self._models.item_models.selection

@@ -96,6 +96,11 @@ class Compare(Cover):
         self._is_linking = False
         self._count = 0
 
+    @property
+    def canvases(self) -> list[Canvas]:
+        """What the photos are drawn on."""
+        return [pane.canvas for pane in self.panes]
+
     def _lay_out_bar(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(Space.S, Space.XS, Space.M, 0)

@@ -7,19 +7,19 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.facts import short_facts
-from xsearch_gui.viewmodels.details.viewer import ViewerModel
+from xsearch_gui.viewmodels.details.item_models import ItemModels
 
 
 class FactsOverlay(QFrame):
     """Follows the viewer, over the widget ``photo``. The details come a moment later; the mouse goes through it."""
 
-    def __init__(self, viewer: ViewerModel, details: DetailsModel, photo: QWidget, parent: QWidget) -> None:
+    def __init__(self, item_models: ItemModels, photo: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("viewerFacts")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._viewer, self._details, self._photo = viewer, details, photo
+        self._viewer, self._details, self._photo = item_models.viewer, item_models.details, photo
+        self._sharpness = item_models.sharpness
         self._is_wanted = False
         self._title = label("", "viewerTitle")
         self._lines = label("", "viewerText")
@@ -28,7 +28,7 @@ class FactsOverlay(QFrame):
         layout.setSpacing(Space.XS)
         layout.addWidget(self._title)
         layout.addWidget(self._lines)
-        for changed in (viewer.changed, details.changed):
+        for changed in (self._viewer.changed, self._details.changed, self._sharpness.changed):
             changed.connect(self.redraw)
         self.hide()
 
@@ -49,7 +49,9 @@ class FactsOverlay(QFrame):
         if hit is None or not self._is_wanted:
             return
         known = self._details.details
+        self._sharpness.follow((hit.item, *hit.group))
         lines = short_facts(hit, known if known is not None and known.item == hit.item else None)
+        lines += [words for words in (self._sharpness.words(hit.item),) if words]
         self._title.setText(hit.title)
         self._lines.setText("\n".join(lines))
         self.setAccessibleName(", ".join([hit.title, *lines]))

@@ -48,7 +48,7 @@ class Viewer(Cover):
         self.previous = viewer_button("previous", self.tr("Previous photo (Left)"), self._on_previous, self)
         self.next = viewer_button("next", self.tr("Next photo (Right)"), self._on_next, self)
         self.strip = FilmStrip(self)
-        self.facts = FactsOverlay(model, item_models.details, self.canvas, self)
+        self.facts = FactsOverlay(item_models, self.canvas, self)
         self._bar = ViewerBar(self.canvas, marks, actions, self.close_viewer, self)
         self._keys = Keys(self.canvas, self._slots())
         self._controls = (self._bar, self.previous, self.next)

@@ -35,6 +35,8 @@ class StillCanvas(QWidget):
         self._zoom = Zoom()
         self._grabbed: QPointF | None = None
         self._fitted = QPixmap()
+        self._is_peaking = False
+        self._peaks: tuple[object, QImage] = ((), QImage())  # of what is seen, and what that is
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -53,6 +55,11 @@ class StillCanvas(QWidget):
         self._show_cursor()
         self.update()
         self.zoomed.emit()
+
+    def set_peaking(self, peaking: bool) -> None:
+        """Draw over the photo where it is sharp, as it is seen."""
+        self._is_peaking = peaking
+        self.update()
 
     def set_heat(self, heat: QImage | None) -> None:
         """Lay a heat map over the photo, or none."""
@@ -154,9 +161,31 @@ class StillCanvas(QWidget):
             self._draw_fitted(painter, target)
         else:
             painter.drawImage(target, self._image)
+        if self._is_peaking:
+            self._draw_peaks(painter, target)
         if self._heat is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(target, self._heat)
+
+    def _draw_peaks(self, painter: QPainter, target: QRectF) -> None:
+        assert self._image is not None
+        ratio, seen = self.devicePixelRatioF(), target.intersected(QRectF(self.rect()))
+        key = (self._image.cacheKey(), target, self.size(), ratio)
+        if self._peaks[0] != key:
+            from xsearch_gui.viewmodels.details.peaking import peaks  # noqa: PLC0415 - numpy is not needed before
+
+            drawn = QImage((seen.size() * ratio).toSize(), QImage.Format.Format_RGB32)
+            drawn.setDevicePixelRatio(ratio)
+            inner = QPainter(drawn)
+            inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            inner.translate(-seen.topLeft())
+            if self.is_fitted:
+                self._draw_fitted(inner, target)
+            else:
+                inner.drawImage(target, self._image)
+            inner.end()
+            self._peaks = (key, peaks(drawn))
+        painter.drawImage(seen, self._peaks[1])
 
     def _draw_fitted(self, painter: QPainter, target: QRectF) -> None:
         assert self._image is not None

@@ -233,7 +233,7 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("view", "open", "show_in_folder", "open_group", SEPARATOR),
+    *("view", "open", "show_in_folder", "open_group", "sharpest", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
     *("give", "copy", "export"),
 )
@@ -289,7 +289,7 @@ MENUS = (
             *("back", "forward", SEPARATOR),
             *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
             *("larger", "smaller", "fill_cells", SEPARATOR),
-            *("full_screen", "compare", "slideshow", "photo_facts", "film_strip", SEPARATOR),
+            *("full_screen", "compare", "slideshow", "photo_facts", "peaking", "film_strip", SEPARATOR),
             *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),
     ),

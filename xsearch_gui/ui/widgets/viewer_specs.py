@@ -32,6 +32,21 @@ VIEWING = (
         views=("viewer",),
     ),
     Spec(
+        "peaking",
+        _n("Focus pea&king"),
+        _n("Draw over the photo where it is sharp; judge it at 100 %"),
+        keys=("K",),
+        checkable=True,
+        views=("viewer", "compare"),
+    ),
+    Spec(
+        "sharpest",
+        _n("C&hoose the sharpest"),
+        _n("Choose the sharpest photo of the burst, or of those chosen"),
+        keys=("Ctrl+Shift+S",),
+        views=("grid", "viewer"),
+    ),
+    Spec(
         "film_strip",
         _n("Film s&trip"),
         _n("Show the photos before and after in a strip"),
@@ -57,7 +72,10 @@ VIEWING = (
     ),
 )
 
-VIEWER_MENU = ("full_screen", "slideshow", "compare", SEPARATOR, "photo_facts", "film_strip", SEPARATOR, "go_on")
+VIEWER_MENU = (
+    *("full_screen", "slideshow", "compare", SEPARATOR),
+    *("photo_facts", "peaking", "film_strip", SEPARATOR, "sharpest", "go_on"),
+)
 
 COMPARE_KEYS = (
     (("Left", "Right"), _n("Choose the photo that marks are for")),

@@ -10,6 +10,7 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.commands.culling import Culling
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
+from xsearch_gui.ui.commands.sharpest import SharpestCommand
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
 from xsearch_gui.ui.commands.viewer_commands import ViewerCommands
@@ -84,8 +85,9 @@ class MainWindow(QMainWindow):
         self.pages.changed.connect(self._choice.follow)
         self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)
-        viewer = self.detail_views.viewer
-        self.viewer_commands = ViewerCommands(models, viewer, self._choice, self.actions_by_name, settings, self)
+        views = self.detail_views.viewer, self.detail_views.compare
+        self._sharpest = SharpestCommand(models, self.results, self.actions_by_name)
+        self.viewer_commands = ViewerCommands(models, views, self._choice, self.actions_by_name, settings, self)
         self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
         self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
         self.shell = ShellCommands(models, theme, self.actions_by_name, self)

@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from xsearch_gui.core.records.search import Hit
+from xsearch_gui.viewmodels.details.sharpest import SharpnessModel
 from xsearch_gui.viewmodels.details.viewer_pictures import SCREEN_SIDE, ViewerPictures
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.image_loader import longest_side
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.marks import marks_words
+from xsearch_gui.viewmodels.text.wording import joined
 from xsearch_gui.viewmodels.workers.client import Client
 
 MOST = 4
@@ -34,6 +36,8 @@ class CompareModel(QObject):
         self._pictures.failed.connect(self._on_failed)
         self._wanted: set[int] = set()
         self._errors: dict[int, str] = {}
+        self._sharpness = SharpnessModel(client, self)
+        self._sharpness.changed.connect(self.changed)
         self.rows = HitsModel(thumbnails, self)
         self.rows.dataChanged.connect(self.changed)
         self._focus = 0
@@ -70,6 +74,7 @@ class CompareModel(QObject):
         for hit in reversed(self.hits):  # the last wish is the first that is met
             if hit.online:
                 self._pictures.load(hit, SCREEN_SIDE)
+        self._sharpness.follow([hit.item for hit in self.hits])
         self.changed.emit()
         self.focused.emit(self.hit)
 
@@ -119,7 +124,8 @@ class CompareModel(QObject):
         """Return what was given to a photo, or why it is not shown itself."""
         if not hit.online:
             return self.tr("The drive with this photo is not connected. This is its thumbnail.")
-        return self._errors.get(hit.item) or " · ".join(marks_words(hit.rating, hit.flag, hit.label))
+        marks = marks_words(hit.rating, hit.flag, hit.label)
+        return self._errors.get(hit.item) or joined([*marks, self._sharpness.words(hit.item)])
 
     def want_all(self, hit: Hit) -> None:
         """Load a photo with all of its pixels: it is being magnified."""

@@ -13,6 +13,7 @@ from xsearch_gui.viewmodels.details.heat import HeatModel
 from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.selection import SelectionModel
+from xsearch_gui.viewmodels.details.sharpest import SharpnessModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -32,6 +33,7 @@ class ItemModels:
     selection: SelectionModel
     viewer: ViewerModel
     compare: CompareModel
+    sharpness: SharpnessModel
     notes: NotesModel
 
 
@@ -55,6 +57,7 @@ def make_item_models(
         selection=SelectionModel(client, annotating, messages, parent),
         viewer=ViewerModel(client, thumbnails, parent),
         compare=CompareModel(client, thumbnails, parent),
+        sharpness=SharpnessModel(client, parent),
         notes=NotesModel(client, search, thumbnails, parent),
     )
     for hits in (search.hits, details.similar, details.group, item_models.compare.rows):
