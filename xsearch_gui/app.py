@@ -107,7 +107,7 @@ class Application(QObject):
         """Leave nothing running, whatever happened before."""
         for client in (self.search_client, self.jobs_client):
             client.kill()
-        for loader in (*self._loaders, self.models.item_models.viewer):
+        for loader in (*self._loaders, self.models.item_models.viewer, self.models.item_models.compare):
             loader.stop()
         self.models.settings.stop()
         self._close_settings()

@@ -114,6 +114,11 @@
             <translation>&amp;Treffer hervorheben</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>&amp;Info over the photo</source>
+            <translation>&amp;Infos im Foto</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Aufgaben…</translation>
@@ -304,7 +309,7 @@
             <translation>Dieses eine Mal im Netz nach der neuesten Version fragen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Back to the grid</source>
             <translation>Zurück zum Raster</translation>
         </message>
@@ -314,9 +319,29 @@
             <translation>Die Bibliothek sichern, wiederherstellen, prüfen und reparieren</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>C&amp;hoose the sharpest</source>
+            <translation>Das S&amp;chärfste wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the photo that marks are for</source>
+            <translation>Das Foto wählen, für das Markierungen gelten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the sharpest photo of the burst, or of those chosen</source>
+            <translation>Das schärfste Foto der Serie oder der Auswahl wählen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>xsearch schließen; laufende Aufgaben gehen beim nächsten Mal weiter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Com&amp;pare</source>
+            <translation>Ve&amp;rgleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -329,9 +354,19 @@
             <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Draw over the photo where it is sharp; judge it at 100 %</source>
+            <translation>Scharfe Kanten im Foto einfärben; zu beurteilen bei 100 %</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>F&amp;orward</source>
             <translation>&amp;Vorwärts</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Film s&amp;trip</source>
+            <translation>Fil&amp;mstreifen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -364,6 +399,11 @@
             <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>First and last photo</source>
+            <translation>Erstes und letztes Foto</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as a pick</source>
             <translation>Als ausgewählt markieren</translation>
@@ -372,6 +412,11 @@
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as rejected</source>
             <translation>Als abgelehnt markieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Focus pea&amp;king</source>
+            <translation>Fokus-&amp;Peaking</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -387,6 +432,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Full scr&amp;een</source>
+            <translation>V&amp;ollbild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -544,6 +594,11 @@
             <translation>Als passend markieren und Ergebnisse verfeinern</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Move the magnified photo; up and down, too</source>
+            <translation>Vergrößertes Foto verschieben; auch nach oben und unten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Move the map</source>
             <translation>Karte verschieben</translation>
@@ -599,7 +654,7 @@
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
         </message>
@@ -669,9 +724,14 @@
             <translation>Nichts auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Show at 100 %, or the whole photo</source>
             <translation>Bei 100 % oder ganz zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show date, camera and exposure over the photo</source>
+            <translation>Datum, Kamera und Belichtung im Foto einblenden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -679,9 +739,24 @@
             <translation>Im &amp;Ordner zeigen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show nothing but the photo; once more, or Esc, leads back</source>
+            <translation>Nur das Foto zeigen; noch einmal oder Esc führt zurück</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show one photo after the other, full screen; Esc ends it</source>
+            <translation>Ein Foto nach dem anderen zeigen, im Vollbild; Esc beendet</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Die Details ein- oder ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
+            <translation>Zwei bis vier gewählte Fotos nebeneinander zeigen; bei nur einem das nächste daneben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -689,9 +764,19 @@
             <translation>Die übrigen Fotos einer Serie und Beinahe-Duplikate zeigen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photo alone</source>
+            <translation>Das Foto allein zeigen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the photo large</source>
             <translation>Das Foto groß anzeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photos before and after in a strip</source>
+            <translation>Die Fotos davor und danach als Streifen zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -707,6 +792,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Side by side</source>
+            <translation>Nebeneinander</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Slidesho&amp;w</source>
+            <translation>Diasho&amp;w</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -737,6 +832,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Die letzte Markierung zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Take the photo out of the comparison</source>
+            <translation>Das Foto aus dem Vergleich nehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1573,6 +1673,29 @@
         </message>
     </context>
     <context>
+        <name>Compare</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Arrows choose, Del takes one out, Return shows it large</source>
+            <translation>Pfeile wählen, Entf nimmt eins heraus, Eingabe zeigt es groß</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Back to the grid (G)</source>
+            <translation>Zurück zum Raster (G)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Compare</source>
+            <translation>Vergleich</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Photos side by side</source>
+            <translation>Fotos nebeneinander</translation>
+        </message>
+    </context>
+    <context>
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1658,6 +1781,19 @@
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>and</source>
             <translation>und</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>The drive with this photo is not connected. This is its thumbnail.</source>
+            <translation>Das Laufwerk mit diesem Foto ist nicht verbunden. Dies ist sein Vorschaubild.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>This photo cannot be shown. This is its thumbnail.</source>
+            <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
         </message>
     </context>
     <context>
@@ -2686,6 +2822,14 @@
             <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
             <source>{n} of 100</source>
             <translation>{n} von 100</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilmStrip</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/film_strip.py" />
+            <source>Film strip</source>
+            <translation>Filmstreifen</translation>
         </message>
     </context>
     <context>
@@ -3993,6 +4137,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>Pane</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>in focus</source>
+            <translation>ausgewählt</translation>
+        </message>
+    </context>
+    <context>
         <name>PhotoCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
@@ -5285,6 +5437,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Measured on your own captions, with thumbnails as photos.</source>
             <translation>Gemessen an Ihren eigenen Beschreibungen, mit Vorschaubildern als Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/sharpness.py" />
+            <source>Measuring how sharp photos are</source>
+            <translation>Die Schärfe der Fotos wird gemessen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -7519,6 +7676,37 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>SharpestCommand</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>How sharp these photos are is not known yet. Look for changes in the library measures it.</source>
+            <translation>Wie scharf diese Fotos sind, ist noch nicht bekannt. „Nach Änderungen suchen“ in der Bibliothek misst es.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>The sharpest of {n} is not shown here.</source>
+            <translation>Das schärfste von {n} wird hier nicht gezeigt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>{name} is the sharpest of {n}.</source>
+            <translation>{name} ist das schärfste von {n}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharpnessModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>Sharpness {n}</source>
+            <translation>Schärfe {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>the sharpest of {n}</source>
+            <translation>das schärfste von {n}</translation>
+        </message>
+    </context>
+    <context>
         <name>ShellCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
@@ -7542,6 +7730,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Tastenkürzel</translation>
+        </message>
+    </context>
+    <context>
+        <name>SlideshowKeys</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>Paused. Space goes on, Esc ends.</source>
+            <translation>Angehalten. Leertaste setzt fort, Esc beendet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>{n} s each. Space pauses, + and - change the time, Esc ends.</source>
+            <translation>Je {n} s. Leertaste hält an, + und - ändern die Zeit, Esc beendet.</translation>
         </message>
     </context>
     <context>
@@ -7740,8 +7941,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>ViewerBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Back to the grid (Esc)</source>
-            <translation>Zurück zum Raster (Esc)</translation>
+            <source>Back to the grid (G)</source>
+            <translation>Zurück zum Raster (G)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -7755,6 +7956,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>More</source>
+            <translation>Mehr</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Show the whole photo (Z)</source>
             <translation>Das ganze Foto zeigen (Z)</translation>
         </message>
@@ -7762,6 +7968,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Smaller (-)</source>
             <translation>Kleiner (-)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewerCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>The first {n} of {all} chosen photos are compared.</source>
+            <translation>Verglichen werden die ersten {n} von {all} gewählten Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>There is no other photo to compare with. Choose two to four.</source>
+            <translation>Es gibt kein anderes Foto zum Vergleichen. Wählen Sie zwei bis vier.</translation>
         </message>
     </context>
     <context>
@@ -7776,8 +7995,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
         </message>
+    </context>
+    <context>
+        <name>Walk</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} von {total}</translation>
         </message>

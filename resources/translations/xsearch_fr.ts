@@ -114,6 +114,11 @@
             <translation>Su&amp;rligner la correspondance</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>&amp;Info over the photo</source>
+            <translation>&amp;Infos sur la photo</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Tâches…</translation>
@@ -304,7 +309,7 @@
             <translation>Demander au réseau, cette fois seulement, quelle est la dernière version</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Back to the grid</source>
             <translation>Retour à la grille</translation>
         </message>
@@ -314,9 +319,29 @@
             <translation>Sauvegarder, restaurer, vérifier et réparer la bibliothèque</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>C&amp;hoose the sharpest</source>
+            <translation>C&amp;hoisir la plus nette</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the photo that marks are for</source>
+            <translation>Choisir la photo à marquer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the sharpest photo of the burst, or of those chosen</source>
+            <translation>Choisir la photo la plus nette de la rafale ou de la sélection</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>Fermer xsearch ; le travail en cours reprendra la prochaine fois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Com&amp;pare</source>
+            <translation>C&amp;omparer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -329,9 +354,19 @@
             <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Draw over the photo where it is sharp; judge it at 100 %</source>
+            <translation>Colorer sur la photo ce qui est net ; à juger à 100 %</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>F&amp;orward</source>
             <translation>S&amp;uivant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Film s&amp;trip</source>
+            <translation>Film &amp;fixe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -364,6 +399,11 @@
             <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>First and last photo</source>
+            <translation>Première et dernière photo</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as a pick</source>
             <translation>Marquer comme retenue</translation>
@@ -372,6 +412,11 @@
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as rejected</source>
             <translation>Marquer comme rejetée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Focus pea&amp;king</source>
+            <translation>Focus pea&amp;king</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -387,6 +432,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>&amp;Oublier les marques de cette recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Full scr&amp;een</source>
+            <translation>Plein écr&amp;an</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -544,6 +594,11 @@
             <translation>Marquer comme pertinent et affiner les résultats</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Move the magnified photo; up and down, too</source>
+            <translation>Déplacer la photo agrandie ; aussi vers le haut et le bas</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Move the map</source>
             <translation>Déplacer la carte</translation>
@@ -599,7 +654,7 @@
             <translation>Photos et mots dans leur espace commun</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
         </message>
@@ -669,9 +724,14 @@
             <translation>Ne rien sélectionner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Show at 100 %, or the whole photo</source>
             <translation>Afficher à 100 %, ou en entier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show date, camera and exposure over the photo</source>
+            <translation>Afficher date, appareil et exposition sur la photo</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -679,9 +739,24 @@
             <translation>Afficher dans le &amp;dossier</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show nothing but the photo; once more, or Esc, leads back</source>
+            <translation>N’afficher que la photo ; encore une fois, ou Échap, pour revenir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show one photo after the other, full screen; Esc ends it</source>
+            <translation>Afficher les photos l’une après l’autre en plein écran ; Échap pour quitter</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Afficher ou masquer les détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
+            <translation>Afficher côte à côte deux à quatre photos choisies ; pour une seule, avec la suivante</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -689,9 +764,19 @@
             <translation>Montrer les autres photos d’une rafale et les quasi-doublons</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photo alone</source>
+            <translation>Afficher la photo seule</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the photo large</source>
             <translation>Afficher la photo en grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photos before and after in a strip</source>
+            <translation>Afficher les photos d’avant et d’après dans un film fixe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -707,6 +792,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Side by side</source>
+            <translation>Côte à côte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Slidesho&amp;w</source>
+            <translation>&amp;Diaporama</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -737,6 +832,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Retirer la dernière marque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Take the photo out of the comparison</source>
+            <translation>Retirer la photo de la comparaison</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1573,6 +1673,29 @@
         </message>
     </context>
     <context>
+        <name>Compare</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Arrows choose, Del takes one out, Return shows it large</source>
+            <translation>Flèches : choisir, Suppr : retirer, Entrée : afficher en grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Back to the grid (G)</source>
+            <translation>Retour à la grille (G)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Compare</source>
+            <translation>Comparaison</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Photos side by side</source>
+            <translation>Photos côte à côte</translation>
+        </message>
+    </context>
+    <context>
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1658,6 +1781,19 @@
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>and</source>
             <translation>et</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>The drive with this photo is not connected. This is its thumbnail.</source>
+            <translation>Le disque de cette photo n’est pas connecté. Voici sa miniature.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>This photo cannot be shown. This is its thumbnail.</source>
+            <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
         </message>
     </context>
     <context>
@@ -2686,6 +2822,14 @@
             <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
             <source>{n} of 100</source>
             <translation>{n} sur 100</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilmStrip</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/film_strip.py" />
+            <source>Film strip</source>
+            <translation>Film fixe</translation>
         </message>
     </context>
     <context>
@@ -3993,6 +4137,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>Pane</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>in focus</source>
+            <translation>choisie</translation>
+        </message>
+    </context>
+    <context>
         <name>PhotoCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
@@ -5285,6 +5437,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Measured on your own captions, with thumbnails as photos.</source>
             <translation>Mesuré sur vos propres légendes, avec des vignettes pour photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/sharpness.py" />
+            <source>Measuring how sharp photos are</source>
+            <translation>Mesure de la netteté des photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -7519,6 +7676,37 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>SharpestCommand</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>How sharp these photos are is not known yet. Look for changes in the library measures it.</source>
+            <translation>La netteté de ces photos n’est pas encore connue. « Chercher les modifications » dans la bibliothèque la mesure.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>The sharpest of {n} is not shown here.</source>
+            <translation>La plus nette des {n} n’est pas affichée ici.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/sharpest.py" />
+            <source>{name} is the sharpest of {n}.</source>
+            <translation>{name} est la plus nette des {n}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SharpnessModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>Sharpness {n}</source>
+            <translation>Netteté {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <source>the sharpest of {n}</source>
+            <translation>la plus nette des {n}</translation>
+        </message>
+    </context>
+    <context>
         <name>ShellCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
@@ -7542,6 +7730,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Raccourcis clavier</translation>
+        </message>
+    </context>
+    <context>
+        <name>SlideshowKeys</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>Paused. Space goes on, Esc ends.</source>
+            <translation>En pause. Espace pour reprendre, Échap pour quitter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>{n} s each. Space pauses, + and - change the time, Esc ends.</source>
+            <translation>{n} s par photo. Espace : pause, + et - : durée, Échap : quitter.</translation>
         </message>
     </context>
     <context>
@@ -7740,8 +7941,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>ViewerBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Back to the grid (Esc)</source>
-            <translation>Retour à la grille (Échap)</translation>
+            <source>Back to the grid (G)</source>
+            <translation>Retour à la grille (G)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -7755,6 +7956,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>More</source>
+            <translation>Plus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Show the whole photo (Z)</source>
             <translation>Afficher la photo entière (Z)</translation>
         </message>
@@ -7762,6 +7968,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Smaller (-)</source>
             <translation>Réduire (-)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewerCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>The first {n} of {all} chosen photos are compared.</source>
+            <translation>Les {n} premières des {all} photos choisies sont comparées.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>There is no other photo to compare with. Choose two to four.</source>
+            <translation>Aucune autre photo à comparer. Choisissez-en deux à quatre.</translation>
         </message>
     </context>
     <context>
@@ -7776,8 +7995,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
         </message>
+    </context>
+    <context>
+        <name>Walk</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} sur {total}</translation>
         </message>

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import alignment, window
+from tests.benchmarks import alignment, culling, window
 from tests.benchmarks import map as map_
 from tests.benchmarks.finding import (
     compact,
@@ -45,6 +45,7 @@ BENCHMARKS = {
     "alignment": alignment.run,
     "alone": alone.run,
     "compact": compact.run,
+    "culling": culling.run,
     "cut": cut.run,
     "duplicates": duplicates.run,
     "encoding": encoding.run,

@@ -10,7 +10,7 @@ from xsearch_gui.core.add_ons import listing as add_on_list
 from xsearch_gui.core.alignment import job as alignment
 from xsearch_gui.core.alignment import repairing
 from xsearch_gui.core.annotations import annotate, marking, sidecars, suggestions
-from xsearch_gui.core.details import heat_map, item_details, note_view, previews
+from xsearch_gui.core.details import heat_map, item_details, note_view, previews, sharpest
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.export import job as export
@@ -44,6 +44,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         item_details.HANDLERS,
         heat_map.HANDLERS,
         note_view.HANDLERS,
+        sharpest.HANDLERS,
         previews.HANDLERS,
         annotate.HANDLERS,
         marking.HANDLERS,

@@ -12,12 +12,14 @@ from colours import ColourEncoder, Recorder, paint
 from indexed import index, top
 
 from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.details.sharpest import sharpness
 from xsearch_gui.core.errors import Cancelled, LibraryBusy, UsageError
 from xsearch_gui.core.indexing.remove_folder import run_forget
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
+from xsearch_gui.core.records.details import SharpnessRequest
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest
 from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
@@ -46,6 +48,20 @@ def test_a_second_run_reads_nothing(library: Library, photos: Path, encoder: Col
     assert (report.indexed, report.unchanged, report.removed) == (0, 6, 0)
     assert encoder.encoded_images == before
     assert library_status(library).generation == generation
+
+
+def test_sharpness_is_measured_once_and_made_up_for_in_older_libraries(library: Library, photos: Path) -> None:
+    for i in range(3):
+        paint(photos / f"{i}.jpg", "red", i)
+    index(library, photos)
+    items = list(library.catalogue.items.contents())
+    assert sorted(library.catalogue.sharpness.get(items)) == sorted(items)
+    library.catalogue.connection.execute("DELETE FROM sharpness")  # a library of before has none
+    assert sharpness(library, SharpnessRequest(tuple(items))).items == tuple(items)
+    assert library.catalogue.sharpness.get(items) == {}
+    index(library, photos)
+    assert sorted(library.catalogue.sharpness.get(items)) == sorted(items)
+    assert library.catalogue.sharpness.missing() == []
 
 
 def test_changed_and_deleted_photos_are_noticed(library: Library, photos: Path) -> None:

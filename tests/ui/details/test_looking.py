@@ -155,7 +155,7 @@ def test_the_point_under_the_mouse_stays_there(qtbot: QtBot) -> None:
     canvas, image = Canvas(), QImage(2000, 1500, QImage.Format.Format_RGB32)
     qtbot.addWidget(canvas)
     canvas.resize(400, 300)
-    canvas.set_picture(image, image.size(), other=True)
+    canvas.set_picture(image, image.size())
     at = QPointF(300, 80)
     before = canvas.measured().to_photo(at)
     canvas.zoom(4.0, at)

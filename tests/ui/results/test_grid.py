@@ -202,7 +202,7 @@ def test_marks_refine_what_is_shown(qtbot: QtBot, application: Application, fold
     window.results.grid.setFocus()
     window.results.grid.choose_first()
     qtbot.keyClick(window.results.grid, Qt.Key.Key_Right, SHIFT)
-    qtbot.keyClick(window.results.grid, Qt.Key.Key_G)
+    qtbot.keyClick(window.results.grid, Qt.Key.Key_M)
     refined = window.results.filters.refined
     qtbot.waitUntil(lambda: refined.isVisible() and not application.models.search.is_searching)
     assert refined.text() == "Refined by 2 marks"
@@ -214,7 +214,7 @@ def test_marks_refine_what_is_shown(qtbot: QtBot, application: Application, fold
     qtbot.waitUntil(lambda: dict(marks.verdicts) == {3: 1} and not application.models.search.is_searching)
     qtbot.mouseClick(window.results.grid.viewport(), Qt.MouseButton.LeftButton, pos=thumb)
     qtbot.waitUntil(lambda: not marks.verdicts and not application.models.search.is_searching)
-    qtbot.keyClick(window.results.grid, Qt.Key.Key_B)
+    qtbot.keyClick(window.results.grid, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: dict(marks.verdicts) == {1: -1, 2: -1} and not application.models.search.is_searching)
     qtbot.mouseClick(refined, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not marks.verdicts and not refined.isVisible())

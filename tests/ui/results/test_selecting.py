@@ -93,7 +93,7 @@ def test_matches_that_are_not_here_yet_belong_to_everything(qtbot: QtBot, make_d
     qtbot.waitUntil(lambda: "664 photos" in text_of(desk.window.inspector))
     click(desk, 1, CONTROL)
     assert tag(qtbot, desk, "cold") == (SOME, *range(SOME - 2, 0, -1))
-    qtbot.keyClick(grid, Qt.Key.Key_G)
+    qtbot.keyClick(grid, Qt.Key.Key_M)
     qtbot.waitUntil(lambda: bool(desk.search.asked_for(MarkRequest)))
     assert desk.search.asked_for(MarkRequest)[0].items == (SOME, *range(SOME - 2, 0, -1))
 
@@ -218,7 +218,7 @@ def test_what_takes_the_place_of_a_photo_called_bad_is_chosen(
     click(desk, called_bad)
     qtbot.waitUntil(lambda: details.hit is not None and details.hit.item == called_bad + 1)
     desk.matches = tuple(item for item in desk.matches if item != called_bad + 1)
-    qtbot.keyClick(grid, Qt.Key.Key_B)
+    qtbot.keyClick(grid, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: desk.models.search.hits.rowCount() == 4)
     assert details.hit is not None and details.hit.item == then
     assert desk.models.item_models.selection.named == (then,)
@@ -232,7 +232,7 @@ def test_the_large_view_goes_on_from_a_photo_called_bad(qtbot: QtBot, make_desk:
     desk.window.detail_views.open(desk.models.search.hits.hit(1))
     for left, then in (((1, 3), 3), ((1,), 1), ((), None)):
         desk.matches = left
-        qtbot.keyClick(viewer, Qt.Key.Key_B)
+        qtbot.keyClick(viewer, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
         qtbot.waitUntil(lambda left=left: desk.models.search.hits.rowCount() == len(left))
         assert (model.hit.item if model.hit is not None else None) == then
         assert viewer.isVisible() == (then is not None)

@@ -125,7 +125,7 @@ def test_keys_reach_their_action_where_they_are_said_to(qtbot: QtBot, desk: Desk
 def test_what_is_done_is_done_with_what_is_seen(qtbot: QtBot, desk: Desk, view: str) -> None:
     path = f"{desk.folder}/{'diary.md' if SEEN[view] == 5_000 else f'{SEEN[view]}.jpg'}"
     look_at(qtbot, desk, view)
-    press(desk, "Ctrl+Return")
+    press(desk, "Shift+Return")
     qtbot.waitUntil(lambda: desk.opened == [path])
     QGuiApplication.clipboard().setText("")
     press(desk, "Ctrl+C")
@@ -156,7 +156,7 @@ def test_what_is_done_is_done_with_what_is_seen(qtbot: QtBot, desk: Desk, view: 
 def test_marks_are_given_by_keys_in_the_grid_and_in_the_large_photo(qtbot: QtBot, desk: Desk, view: str) -> None:
     look_at(qtbot, desk, view)
     thumbs = desk.window.detail_views.viewer.marks.buttons
-    for key, verdict, chosen in (("G", 1, "good"), ("B", -1, "bad"), ("B", 0, "")):
+    for key, verdict, chosen in (("M", 1, "good"), ("Shift+M", -1, "bad"), ("Shift+M", 0, "")):
         before = len(desk.search.asked_for(MarkRequest))
         press(desk, key)
         qtbot.waitUntil(lambda before=before: len(desk.search.asked_for(MarkRequest)) == before + 1)

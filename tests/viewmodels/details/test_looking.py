@@ -21,7 +21,7 @@ from xsearch_gui.viewmodels.details.note_text import position_of
 from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
-from xsearch_gui.viewmodels.details.viewer_pictures import MOST_KEPT
+from xsearch_gui.viewmodels.details.viewer_pictures import MOST_BYTES
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
@@ -68,7 +68,7 @@ def test_the_viewer_shows_raw_files_by_a_preview_and_says_what_it_cannot_show(
     assert viewer.state is ViewerState.OFFLINE and "not connected" in viewer.problem_words
     while viewer.step(1):
         qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN)
-        assert len(viewer.pictures) <= MOST_KEPT
+        assert viewer.pictures.bytes_kept <= MOST_BYTES
     rows.set_hits(())
     assert not viewer.is_open and viewer.image is None
     viewer.stop()

@@ -16,6 +16,7 @@ from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
+from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
@@ -100,6 +101,7 @@ class Catalogue:
         self.moved_texts = MovedTexts(connection)
         self.fingerprints = Fingerprints(connection)
         self.palettes = Palettes(connection)
+        self.sharpness = Sharpness(connection)
         self.overview = Overview(connection)
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)

@@ -154,6 +154,8 @@ class PhotoBatches:
             if result.fingerprint is not None:
                 catalogue.fingerprints.put([(item, result.fingerprint)])
                 catalogue.palettes.put(item, result.palette)
+            if result.sharpness is not None:
+                catalogue.sharpness.put([(item, result.sharpness)])
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
         if suffix_of(result.file.name) in _TELLING:

@@ -20,6 +20,7 @@ from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.decoding.colours import PaletteColour, palette_of
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.sharpness import sharpness_of
 from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.duplicates.fingerprint import fingerprint_of
 from xsearch_gui.core.encoders import Encoder
@@ -43,6 +44,7 @@ class ReadPhoto:
     picture: Picture | None = None
     array: NDArray[np.uint8] | None = None
     palette: tuple[PaletteColour, ...] = ()
+    sharpness: float | None = None
     fingerprint: bytes | None = None  # what duplicates are compared by (:mod:`duplicates.fingerprint`)
 
 
@@ -137,8 +139,10 @@ class PhotoReader:
         key, fingerprint = (reading.content, reading.size), fingerprint_of(image)
         known = self._known is not None and key in self._known and self._known.looks_so(key, fingerprint)
         array = None if known else self._encoder.prepare(image)
-        colours = palette_of(image)
-        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, colours, fingerprint.tobytes())
+        return ReadPhoto(
+            file, reading.content, reading.size, reading.picture, array,
+            palette_of(image), sharpness_of(image), fingerprint.tobytes(),
+        )  # fmt: skip
 
     def preview(self, file: FileRow, small: Encoder | None = None) -> ReadPhoto | None:
         """Return a photo as the small picture that it carries shows it, under a content that stands for its hash.

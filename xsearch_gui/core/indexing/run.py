@@ -29,6 +29,7 @@ from xsearch_gui.core.indexing.pairing import link_directories
 from xsearch_gui.core.indexing.photo_batches import PhotoBatches
 from xsearch_gui.core.indexing.raw_pairs import join_raw_pairs
 from xsearch_gui.core.indexing.scan import Scan, ScanOptions, scan
+from xsearch_gui.core.indexing.sharpness import measure_sharpness
 from xsearch_gui.core.indexing.text_encoding import encode_texts, read_notes
 from xsearch_gui.core.indexing.thumbnails import restore_thumbnails
 from xsearch_gui.core.library.library import Library
@@ -71,6 +72,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             if not request.shallow:
                 restore_thumbnails(library, reporter)
                 fill_colours(library, reporter)
+                measure_sharpness(library, reporter)
         except Cancelled:
             library.indexes.publish_if_due()
             raise

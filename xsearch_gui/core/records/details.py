@@ -45,6 +45,26 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class SharpnessRequest(Request["SharpnessReport"]):
+    """How sharp photos are that are to be compared with each other: the frames of a burst."""
+
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharpnessReport:
+    """The photos of which it is known, and their sharpness (:mod:`core.decoding.sharpness`), larger where sharper."""
+
+    items: tuple[int, ...]
+    values: tuple[float, ...]
+
+    @property
+    def sharpest(self) -> int | None:
+        """The sharpest of them; None where fewer than two are known."""
+        return max(zip(self.values, self.items, strict=True))[1] if len(self.items) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
 class HeatRequest(Request["Heat"]):
     """Where in a photo the wanted terms of a query are seen."""
 
@@ -153,6 +173,7 @@ class NoteText:
 
 MESSAGES = (
     DetailsRequest,
+    SharpnessRequest,
     HeatRequest,
     PreviewRequest,
     NotesRequest,

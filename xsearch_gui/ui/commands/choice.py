@@ -24,17 +24,24 @@ class Choice(QObject):
         super().__init__(parent)
         self._models, self._page, self._results, self._map = models, page, results, map_page
         self._viewer, self._notes = models.item_models.viewer, models.item_models.notes
+        self._compare = models.item_models.compare
         results.grid.picked.connect(self.follow)
         models.details.changed.connect(self.follow)
         models.search.state_changed.connect(self.follow)  # more of everything has come
         self._viewer.changed.connect(self.follow)
+        self._compare.changed.connect(self.follow)
         self._notes.note_changed.connect(self.follow)
         map_page.picked.connect(self.follow)
 
     @property
     def is_in_grid(self) -> bool:
         """Whether it is the grid in which something is selected."""
-        return self._page() == "photos" and not self._viewer.is_open
+        return self._page() == "photos" and not self.is_large
+
+    @property
+    def is_large(self) -> bool:
+        """Whether photos are seen large, over whatever page."""
+        return self._viewer.is_open or self._compare.is_open
 
     def everything(self) -> SelectionRequest:
         """Return all that the view shows that is seen."""
@@ -49,9 +56,9 @@ class Choice(QObject):
         selection = self._models.item_models.selection
         if self.is_in_grid and self._results.grid.chosen_rows.count() > 1:
             selection.choose(*self._results.selected())
-        elif self._page() == "notes" and not self._viewer.is_open:
+        elif self._page() == "notes" and not self.is_large:
             self._choose_one(self._notes.wanted)
-        elif self._page() == "map" and not self._viewer.is_open and self._map.chosen_hit is None:
+        elif self._page() == "map" and not self.is_large and self._map.chosen_hit is None:
             selection.choose(SelectionRequest(self._map.items), len(self._map.items))
         else:
             self._choose_one(self._models.details.hit)

@@ -69,7 +69,9 @@ class Culling(QObject):
     def _next(self) -> None:
         grid = self._results.grid
         row = grid.currentIndex().row() + 1
-        if self._viewer.is_open:
+        if self._models.item_models.compare.is_open:
+            self._models.item_models.compare.step(1)
+        elif self._viewer.is_open:
             self._viewer.step(1)
         elif 0 < row < self._models.search.hits.rowCount():
             grid.choose(row)

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from xsearch_gui.core.records.items import Kind
+from xsearch_gui.ui.details.cover import Cover, Fading
+from xsearch_gui.ui.details.facts_overlay import FactsOverlay
+from xsearch_gui.ui.details.film_strip import FilmStrip
 from xsearch_gui.ui.details.viewer_bar import ViewerBar, viewer_button
 from xsearch_gui.ui.details.viewer_canvas import Canvas
+from xsearch_gui.ui.details.viewer_keys import Keys
 from xsearch_gui.ui.details.viewer_marks import ViewerMarks
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.details.heat import HeatModel
-from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.details.item_models import ItemModels
+from xsearch_gui.viewmodels.details.viewer import ViewerState
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 
-REST_MS = 2500  # after which the controls go, while the mouse rests
-PAN = 80  # pixels an arrow key moves a magnified photo
+MOST_ROWS = 2**31 - 1
 
 
-class Viewer(QFrame):
-    """Covers its parent while a photo is shown."""
+class Viewer(Cover):
+    """Covers its page while a photo is shown."""
 
     closed = Signal()
+    left = Signal()  # Esc was pressed: a full screen is left first
 
-    def __init__(self, model: ViewerModel, heat: HeatModel, marks: ViewerMarks, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("viewer")
+    def __init__(
+        self, item_models: ItemModels, marks: ViewerMarks, actions: Mapping[str, QAction], parent: QWidget
+    ) -> None:
+        super().__init__("", parent)
         self.setAccessibleName(self.tr("Photo"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._model, self._heat, self._covered = model, heat, parent
-        self._item: int | None = None
+        model, heat = item_models.viewer, item_models.heat
+        self._model, self._heat = model, heat
+        self._is_bare = self._is_turned = False
         self.marks = marks
         self.canvas = Canvas(self)
         self.canvas.installEventFilter(self)
@@ -42,16 +47,17 @@ class Viewer(QFrame):
         self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.previous = viewer_button("previous", self.tr("Previous photo (Left)"), self._on_previous, self)
         self.next = viewer_button("next", self.tr("Next photo (Right)"), self._on_next, self)
-        self._bar = ViewerBar(self.canvas, marks, self.close_viewer, self)
+        self.strip = FilmStrip(self)
+        self.facts = FactsOverlay(item_models, self.canvas, self)
+        self._bar = ViewerBar(self.canvas, marks, actions, self.close_viewer, self)
+        self._keys = Keys(self.canvas, self._slots())
         self._controls = (self._bar, self.previous, self.next)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._fade)
+        self._fading = Fading(self._controls, self)
         self.canvas.zoomed.connect(self._redraw_zoom)
         self.canvas.magnified.connect(model.want_all)
         model.changed.connect(self._redraw)
         heat.changed.connect(self._redraw_heat)
-        parent.installEventFilter(self)
-        self.hide()
+        self.strip.wanted.connect(model.go)
 
     # opening and closing
 
@@ -60,13 +66,18 @@ class Viewer(QFrame):
         hit = rows.hit(row)
         if hit is not None and hit.kind is not Kind.PHOTO:
             return False
-        self._cover()
-        self.show()
-        self.raise_()
+        self.canvas.fit()
+        self.come_up()
         self._model.open(rows, row)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.wake()
+        self._fading.wake()
         return True
+
+    def go_back(self) -> None:
+        """Leave the full screen, or else go back to the page below."""
+        if self._is_bare:
+            self.left.emit()
+        else:
+            self.close_viewer()
 
     def close_viewer(self) -> None:
         """Go back to the page below."""
@@ -77,32 +88,56 @@ class Viewer(QFrame):
         self._model.close()
         super().closeEvent(event)
 
-    def wake(self) -> None:
-        """Show the controls for a while."""
-        for control in self._controls:
-            control.setGraphicsEffect(None)  # type: ignore[arg-type]  # takes the effect away
-        self._rest.start()
-
     # laying out
 
-    def _cover(self) -> None:
-        self.setGeometry(self._covered.rect())
+    @property
+    def foot(self) -> int:
+        """Where the photo ends and the strip begins."""
+        return self.height() - (self.strip.height() if self.strip.isVisibleTo(self) else 0)
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave the strip out."""
+        self._is_bare = bare
+        self._show_strip()
+
+    def set_playing(self, playing: bool) -> None:
+        """Show nothing but the photo while photos come by themselves; the way out is told otherwise."""
+        for control in self._controls:
+            control.setVisible(not playing)
+        self.canvas.fit()
+
+    def set_strip(self, wanted: bool) -> None:
+        """Show the photos before and after at the foot."""
+        self._is_turned = wanted
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        self.strip.setVisible(self._is_turned and not self._is_bare)
+        self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the controls at the edges."""
         super().resizeEvent(event)
-        self.canvas.setGeometry(self.rect())
-        self._bar.setGeometry(0, 0, self.width(), self._bar.sizeHint().height())
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width, foot = self.width(), self.foot
+        self.canvas.setGeometry(0, 0, width, foot)
+        self._model.pictures.seen = self.canvas.size() * self.devicePixelRatioF()
+        self.strip.setGeometry(0, foot, width, self.strip.height())
+        self._bar.setGeometry(0, 0, width, self._bar.sizeHint().height())
         side = 44
-        middle = (self.height() - side) // 2
+        middle = (foot - side) // 2
         self.previous.setGeometry(Space.M, middle, side, side)
-        self.next.setGeometry(self.width() - side - Space.M, middle, side, side)
+        self.next.setGeometry(width - side - Space.M, middle, side, side)
         self._lay_problem()
+        self.facts.place()
+        self.strip.follow(self._model.rows, self._model.row)
 
     def _lay_problem(self) -> None:
         width = min(560, self.width() - 2 * Space.XL)
         height = self._problem.heightForWidth(width)
-        self._problem.setGeometry((self.width() - width) // 2, self.height() - height - Space.XL, width, height)
+        self._problem.setGeometry((self.width() - width) // 2, self.foot - height - Space.XL, width, height)
 
     # drawing
 
@@ -110,15 +145,13 @@ class Viewer(QFrame):
         model, hit = self._model, self._model.hit
         if not model.is_open:
             if self.isVisible():
-                self._item = None
-                self.canvas.set_picture(None, QSize(), other=True)
+                self.canvas.set_picture(None, QSize())
+                self.strip.follow(None, -1)
                 self.hide()
                 self.closed.emit()
             return
-        other = (hit.item if hit else None) != self._item
-        self._item = hit.item if hit else None
         photo = model.image.size() if self._shows_thumbnail() and model.image is not None else model.size
-        self.canvas.set_picture(model.image, photo, other=other)
+        self.canvas.set_picture(model.image, photo, model.shrunk)
         self.canvas.setAccessibleName(hit.title if hit else "")
         self._bar.show_words(hit.title if hit else "", model.facts_words, model.position_words)
         self._problem.setText(model.problem_words)
@@ -126,6 +159,8 @@ class Viewer(QFrame):
         self._lay_problem()
         self.previous.setEnabled(model.can_step(-1))
         self.next.setEnabled(model.can_step(1))
+        if self.strip.isVisible():
+            self.strip.follow(model.rows, model.row)
         self._redraw_zoom()
 
     def _shows_thumbnail(self) -> bool:
@@ -139,90 +174,37 @@ class Viewer(QFrame):
 
     # keys and mouse
 
-    def event(self, event: QEvent) -> bool:
-        """Take the keys of the viewer from the window's actions."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
-            event.accept()
-            return True
-        return bool(super().event(event))
+    def _key_slot(self, event: QKeyEvent) -> Callable[[], object] | None:
+        return self._keys.slot(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, magnify, close."""
-        slot = self._slots().get(event.key()) if _is_own(event) else None
-        if slot is None:
-            super().keyPressEvent(event)
-            return
-        slot()
-        self.wake()
+        super().keyPressEvent(event)
+        self._fading.wake()
 
     def _slots(self) -> dict[int, Callable[[], object]]:
         key = Qt.Key
-        slots: dict[int, Callable[[], object]] = {
-            key.Key_Escape: self.close_viewer,
-            key.Key_Space: self.close_viewer,
-            key.Key_Plus: self.canvas.enlarge,
-            key.Key_Equal: self.canvas.enlarge,
-            key.Key_Minus: self.canvas.reduce,
-            key.Key_Z: self._toggle_pixels,
+        return {
+            key.Key_Escape: self.go_back,
+            key.Key_G: self.close_viewer,
             key.Key_PageUp: self._on_previous,
             key.Key_PageDown: self._on_next,
             key.Key_Left: self._on_previous,
             key.Key_Right: self._on_next,
+            key.Key_Home: lambda: self._model.go(0),
+            key.Key_End: lambda: self._model.go(MOST_ROWS),
         }
-        if not self.canvas.is_fitted:
-            slots |= {
-                key.Key_Left: lambda: self.canvas.move_by(-PAN, 0),
-                key.Key_Right: lambda: self.canvas.move_by(PAN, 0),
-                key.Key_Up: lambda: self.canvas.move_by(0, -PAN),
-                key.Key_Down: lambda: self.canvas.move_by(0, PAN),
-            }
-        return slots
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the page below; show the controls when the mouse moves."""
-        if watched is self._covered and event.type() == QEvent.Type.Resize:
-            self._cover()
-        elif watched is self.canvas and isinstance(event, QMouseEvent):
-            self.wake()
+        """Show the controls when the mouse moves."""
+        if watched is self.canvas and isinstance(event, QMouseEvent):
+            self._fading.wake()
             if event.type() == QEvent.Type.MouseButtonPress:
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
-        return False
-
-    def _fade(self) -> None:
-        """Let the controls go, unless one of them has the mouse or the focus."""
-        used = [w for w in (self._bar, self.previous, self.next) if w.underMouse() or w.hasFocus()]
-        if used or self._bar.isAncestorOf(self.focusWidget() or self):
-            self._rest.start()
-            return
-        for control in self._controls:  # not hidden: Tab still leads to them
-            effect = QGraphicsOpacityEffect(control)
-            effect.setOpacity(0.0)
-            control.setGraphicsEffect(effect)
-
-    def _toggle_pixels(self) -> None:
-        if self.canvas.is_fitted:
-            self.canvas.show_pixels()
-        else:
-            self.canvas.fit()
+        return super().eventFilter(watched, event)
 
     def _on_previous(self) -> None:
         self._model.step(-1)
 
     def _on_next(self) -> None:
         self._model.step(1)
-
-
-def _is_own(event: QKeyEvent) -> bool:
-    """Return whether a key is the viewer's: what makes the cells of the grid larger is for the photo here."""
-    keys = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-    return event.key() in _ZOOM or (event.key() in _KEYS and not keys)
-
-
-_ZOOM = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus})
-_KEYS = frozenset(
-    {
-        Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_Z,
-        Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up,
-        Qt.Key.Key_Down,
-    }
-)  # fmt: skip

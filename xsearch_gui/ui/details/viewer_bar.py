@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from xsearch_gui.ui.details.viewer_canvas import Canvas
+from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
 from xsearch_gui.ui.widgets.icons import icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import DARK, Space
+from xsearch_gui.ui.widgets.viewer_specs import VIEWER_MENU
 from xsearch_gui.viewmodels.text.wording import tip
 
 
@@ -27,9 +30,16 @@ def viewer_button(name: str, words: str, slot: Callable[[], object], parent: QWi
 
 
 class ViewerBar(QFrame):
-    """Magnifies a canvas; holds the ``marks`` of the photo; ``go_back`` closes the viewer."""
+    """Magnifies a canvas; holds the ``marks`` of the photo and what else can be done; ``go_back`` closes the viewer."""
 
-    def __init__(self, canvas: Canvas, marks: QWidget, go_back: Callable[[], object], parent: QWidget) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        marks: QWidget,
+        actions: Mapping[str, QAction],
+        go_back: Callable[[], object],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("viewerBar")
         self._canvas = canvas
@@ -39,10 +49,13 @@ class ViewerBar(QFrame):
         self._percent = label("", "viewerMuted")
         self._percent.setMinimumWidth(48)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.back = viewer_button("back", self.tr("Back to the grid (Esc)"), go_back, self)
+        self.back = viewer_button("back", self.tr("Back to the grid (G)"), go_back, self)
         self.zoom_out = viewer_button("zoom-out", self.tr("Smaller (-)"), canvas.reduce, self)
         self.zoom_in = viewer_button("zoom-in", self.tr("Larger (+)"), canvas.enlarge, self)
         self.fit = viewer_button("fit", self.tr("Show the whole photo (Z)"), canvas.fit, self)
+        self.more = viewer_button("more", self.tr("More"), _nothing, self)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self._menu(actions))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -54,8 +67,17 @@ class ViewerBar(QFrame):
         layout.addLayout(words, 1)
         layout.addWidget(self._position)
         layout.addWidget(marks)
-        for widget in (self.zoom_out, self._percent, self.zoom_in, self.fit):
+        for widget in (self.zoom_out, self._percent, self.zoom_in, self.fit, self.more):
             layout.addWidget(widget)
+
+    def _menu(self, actions: Mapping[str, QAction]) -> QMenu:
+        menu = QMenu(self)
+        for name in VIEWER_MENU:
+            if name == SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(actions[name])
+        return menu
 
     def show_words(self, title: str, facts: str, position: str) -> None:
         """Say which photo it is; without a title it is still coming."""
@@ -70,3 +92,7 @@ class ViewerBar(QFrame):
         self.zoom_in.setEnabled(has_picture)
         for button in (self.zoom_out, self.fit):
             button.setEnabled(has_picture and not self._canvas.is_fitted)
+
+
+def _nothing() -> None:
+    """Do nothing: the button's menu opens by itself."""

@@ -21,10 +21,11 @@ from xsearch_gui.ui.widgets.theme import VIEWER_GROUND
 STEP = 1.25
 
 
-class Canvas(QWidget):
+class StillCanvas(QWidget):
     """Shows one picture. ``scale`` counts device-independent pixels a pixel of the photo."""
 
     zoomed = Signal()  # the scale has changed
+    looked = Signal()  # another part is seen, by hand, or at another scale
     magnified = Signal()  # more pixels are wanted than the picture has
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,19 +35,30 @@ class Canvas(QWidget):
         self._zoom = Zoom()
         self._grabbed: QPointF | None = None
         self._fitted = QPixmap()
+        self._is_peaking = False
+        self._peaks: tuple[object, QImage] = ((), QImage())  # of what is seen, and what that is
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     # what is shown
 
-    def set_picture(self, image: QImage | None, photo: QSize, *, other: bool) -> None:
-        """Show a picture of a photo with so many pixels; ``other``: it is another photo, and fits again."""
-        self._image, self._zoom.photo = image, photo
-        self._fitted = QPixmap()
-        if other:
-            self._zoom.fit()
-            self.zoomed.emit()
+    def set_picture(self, image: QImage | None, photo: QSize, shrunk: QImage | None = None) -> None:
+        """Show a picture of a photo with so many pixels; what is magnified stays so, at the same place.
+
+        ``shrunk`` is the picture as large as it is seen whole, if somebody has made that already.
+        """
+        self._image = image
+        self._fitted = QPixmap() if shrunk is None else QPixmap.fromImage(shrunk)
+        self._fitted.setDevicePixelRatio(self.devicePixelRatioF())
+        self.measured().go_on(photo)
+        self._tell_magnified()
         self._show_cursor()
+        self.update()
+        self.zoomed.emit()
+
+    def set_peaking(self, peaking: bool) -> None:
+        """Draw over the photo where it is sharp, as it is seen."""
+        self._is_peaking = peaking
         self.update()
 
     def set_heat(self, heat: QImage | None) -> None:
@@ -84,6 +96,10 @@ class Canvas(QWidget):
         wanted = self.scale * factor
         self._zoom_to(0.0 if wanted <= self._zoom.fitting * 1.001 else wanted, at)
 
+    def toggle(self) -> None:
+        """Show the pixels, or the whole photo again."""
+        self._toggle(None)
+
     def enlarge(self) -> None:
         """Magnify by one step."""
         self.zoom(STEP)
@@ -98,6 +114,15 @@ class Canvas(QWidget):
         if not zoom.drawn.isEmpty():
             zoom.look_at(zoom.centre + QPointF(right / zoom.drawn.width(), down / zoom.drawn.height()))
             self.update()
+            self.looked.emit()
+
+    def follow(self, other: StillCanvas) -> None:
+        """Look at the same part of this photo as another canvas does of its own."""
+        self.measured().follow(other.measured())
+        self._tell_magnified()
+        self._show_cursor()
+        self.update()
+        self.zoomed.emit()
 
     def measured(self) -> Zoom:
         """Return the zoom in the widget as it is now, on the screen that it is on now."""
@@ -110,6 +135,7 @@ class Canvas(QWidget):
         self._show_cursor()
         self.update()
         self.zoomed.emit()
+        self.looked.emit()
 
     def _tell_magnified(self) -> None:
         if self._image is not None and not self.is_fitted:
@@ -135,16 +161,38 @@ class Canvas(QWidget):
             self._draw_fitted(painter, target)
         else:
             painter.drawImage(target, self._image)
+        if self._is_peaking:
+            self._draw_peaks(painter, target)
         if self._heat is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(target, self._heat)
 
+    def _draw_peaks(self, painter: QPainter, target: QRectF) -> None:
+        assert self._image is not None
+        ratio, seen = self.devicePixelRatioF(), target.intersected(QRectF(self.rect()))
+        key = (self._image.cacheKey(), target, self.size(), ratio)
+        if self._peaks[0] != key:
+            from xsearch_gui.viewmodels.details.peaking import peaks  # noqa: PLC0415 - numpy is not needed before
+
+            drawn = QImage((seen.size() * ratio).toSize(), QImage.Format.Format_RGB32)
+            drawn.setDevicePixelRatio(ratio)
+            inner = QPainter(drawn)
+            inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            inner.translate(-seen.topLeft())
+            if self.is_fitted:
+                self._draw_fitted(inner, target)
+            else:
+                inner.drawImage(target, self._image)
+            inner.end()
+            self._peaks = (key, peaks(drawn))
+        painter.drawImage(seen, self._peaks[1])
+
     def _draw_fitted(self, painter: QPainter, target: QRectF) -> None:
-        # Averaged over the pixels that are left out, which the painter's own scaling does not do; once for a size.
         assert self._image is not None
         ratio = self.devicePixelRatioF()
         size = (target.size() * ratio).toSize().expandedTo(QSize(1, 1))
-        if self._fitted.size() != size:
+        away = self._fitted.size() - size
+        if max(abs(away.width()), abs(away.height())) > 1:  # averaged over what is left out, once for a size
             smooth = Qt.TransformationMode.SmoothTransformation
             scaled = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
             self._fitted = QPixmap.fromImage(scaled)
@@ -158,7 +206,15 @@ class Canvas(QWidget):
         self.update()
         self.zoomed.emit()
 
-    # mouse and pad
+    def _toggle(self, at: QPointF | None) -> None:
+        if self.is_fitted:
+            self.show_pixels(at)
+        else:
+            self.fit()
+
+
+class Canvas(StillCanvas):
+    """Is magnified and moved by mouse and pad."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Magnify around the mouse; a pad with two fingers moves, with Ctrl it magnifies."""
@@ -179,12 +235,6 @@ class Canvas(QWidget):
                 self._toggle(event.position())
                 return True
         return bool(super().event(event))
-
-    def _toggle(self, at: QPointF) -> None:
-        if self.is_fitted:
-            self.show_pixels(at)
-        else:
-            self.fit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the pixels there, or the whole photo again."""

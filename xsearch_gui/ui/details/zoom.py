@@ -59,6 +59,20 @@ class Zoom:
         """Show the whole photo."""
         self._scale, self.centre = 0.0, QPointF(_MIDDLE)
 
+    def go_on(self, photo: QSize) -> None:
+        """Show another photo as large, and at the same place, as the one before it."""
+        self.photo = photo
+        self.look_at(self.centre)
+
+    def follow(self, other: Zoom) -> None:
+        """Show as much of this photo, and the same place, as another widget shows of its own.
+
+        Photos of another size are magnified so that the same part of them is seen.
+        """
+        share = other.photo.width() / self.photo.width() if self.photo.width() else 1.0
+        self._scale = 0.0 if other.is_fitted else min(MOST / self.ratio, other.scale * share)
+        self.look_at(other.centre)
+
     def to(self, scale: float, at: QPointF | None = None) -> None:
         """Magnify to a scale, 0 to fit; the point of the widget that is named stays where it is."""
         middle = QPointF(self.seen.width() / 2, self.seen.height() / 2)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.ui.widgets.badges import BADGE, Strips, badges_of, marks_of
+from xsearch_gui.ui.widgets.badges import BADGE, QUIETED, Strips, badges_of, draw_label, is_rejected, marks_of
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
 from xsearch_gui.ui.widgets.parts import fitted
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
@@ -32,15 +32,7 @@ SHADE = 44  # height of the shade behind a name
 SMALL_CELL = 120  # below this side only the most needed badges are drawn
 FACES = 0.42  # a photo that is cut to a square is cut a little more at its foot than at its head
 WHITE = QColor(255, 255, 255)
-QUIET, OFFLINE, REJECTED = 0.8, 0.5, 0.35  # how much is seen of a photo: less certain, on an absent drive, rejected
-LABEL = 4  # height of the line that is a colour label
-LABELS = {
-    "red": QColor("#e5484d"),
-    "yellow": QColor("#f5c518"),
-    "green": QColor("#30a46c"),
-    "blue": QColor("#3b82f6"),
-    "purple": QColor("#a35ee5"),
-}
+QUIET, OFFLINE = 0.8, 0.5  # how much is seen of a photo: less certain, on an absent drive
 
 
 class CellDelegate(HitDelegate):
@@ -66,7 +58,7 @@ class CellDelegate(HitDelegate):
         elif hit.kind is Kind.NOTE:
             self._note(painter, cell, hit, index.data(HitRole.EXCERPT), "muted" if quiet else "text")
         else:
-            opacity = REJECTED if hit.flag == "reject" or hit.rating == -1 else QUIET if quiet else 1.0
+            opacity = QUIETED if is_rejected(hit) else QUIET if quiet else 1.0
             picture = self._photo(painter, cell, hit, index.data(HitRole.THUMBNAIL), opacity)
         if hit is not None:
             hovered = hovered and cell.width() >= SMALL_CELL
@@ -179,20 +171,13 @@ class CellDelegate(HitDelegate):
         given = marks_of(hit) if picture.width() >= SMALL_CELL else marks_of(hit)[:1]
         parts = (*(() if hit.online else ("offline",)), *given)
         self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, parts)
-        if hit.label in LABELS:
-            self._label(painter, picture, LABELS[hit.label])
+        draw_label(painter, picture, hit.label)
         if hit.group:
             sign = "close" if index.data(HitRole.IS_OPEN) else "stack"
             stack = (sign, f"{len(hit.group) + 1}")
             self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, stack)
         elif index.data(HitRole.MEMBER):  # a line along the top joins the members to their stack
             painter.fillRect(picture.left(), picture.top(), picture.width(), 3, self.theme.colors.color("accent"))
-
-    def _label(self, painter: QPainter, picture: QRect, colour: QColor) -> None:
-        """Draw a colour as a line at the foot, with a dark one above that parts it from any photo."""
-        foot = QRect(picture.left(), picture.bottom() - LABEL + 1, picture.width(), LABEL)
-        painter.fillRect(foot.adjusted(0, -1, 0, 0), QColor(0, 0, 0, 150))
-        painter.fillRect(foot, colour)
 
     def _marks(self, painter: QPainter, picture: QRect, mark: int, *, hovered: bool) -> None:
         """Draw the mark that was given; under the mouse, both, to be clicked."""

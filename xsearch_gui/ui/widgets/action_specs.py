@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
+from xsearch_gui.ui.widgets.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
 
@@ -61,7 +62,7 @@ SPECS = (
     Spec("back", _n("&Back"), _n("Go back to what was seen before"), "back", ("Alt+Left", "Back")),
     Spec("forward", _n("F&orward"), _n("Go forward again"), "forward", ("Alt+Right", "Forward")),
     Spec("try_again", _n("&Try again"), _n("Search once more"), "refresh", ("Ctrl+R",)),
-    Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Ctrl+Return",), views=ITEM_VIEWS),
+    Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Shift+Return",), views=ITEM_VIEWS),
     Spec(
         "show_in_folder",
         _n("Show in &folder"),
@@ -81,7 +82,7 @@ SPECS = (
         _n("&View large"),
         _n("Show the photo large"),
         "fit",
-        ("Return", "Enter", "Space"),
+        ("Return", "Enter", "Space", "E"),
         views=("grid", "related"),
     ),
     Spec("heat", _n("&Highlight the match"), _n("Show where in the photo the match is seen"), keys=("Ctrl+H",)),
@@ -120,7 +121,7 @@ SPECS = (
         _n("&More like this"),
         _n("Mark as relevant and refine results"),
         "good",
-        ("G",),
+        ("M",),
         views=("grid", "viewer"),
     ),
     Spec(
@@ -128,7 +129,7 @@ SPECS = (
         _n("&Less like this"),
         _n("Mark as not relevant and refine results"),
         "bad",
-        ("B",),
+        ("Shift+M",),
         views=("grid", "viewer"),
     ),
     # Its menu's keys count where its own would: not all over the window.
@@ -140,6 +141,7 @@ SPECS = (
         views=CULLED_IN,
     ),
     *CULLING,
+    *VIEWING,
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
     Spec(
@@ -173,8 +175,9 @@ SPECS = (
         _n("&Fill the squares"),
         _n("Cut photos to squares in the grid, or show them whole"),
         "",
-        ("Ctrl+Shift+G",),
+        ("J",),
         checkable=True,
+        views=("grid",),
     ),
     Spec(
         "library",
@@ -231,7 +234,7 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("view", "open", "show_in_folder", "open_group", SEPARATOR),
+    *("view", "open", "show_in_folder", "open_group", "sharpest", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
     *("give", "copy", "export"),
 )
@@ -239,12 +242,8 @@ PHOTO_MENU = (
 # Keys that views take themselves: Qt's names of them, and what they do.
 OWN_KEYS = {
     "grid": ((("Esc",), _n("Select nothing")),),
-    "viewer": (
-        (("Left", "Right"), _n("Previous and next photo")),
-        (("+", "-"), _n("Zoom in and out")),
-        (("Z",), _n("Show at 100 %, or the whole photo")),
-        (("Esc", "Space"), _n("Back to the grid")),
-    ),
+    "viewer": VIEWER_KEYS,
+    "compare": COMPARE_KEYS,
     "map": (
         (("Left", "Right", "Up", "Down"), _n("Move the map")),
         (("+", "-"), _n("Zoom in and out")),
@@ -252,7 +251,12 @@ OWN_KEYS = {
         (("Ctrl+A",), _n("Select all that is seen")),
     ),
 }
-VIEWS = {"grid": _n("In the grid"), "viewer": _n("In the large photo"), "map": _n("On the map")}
+VIEWS = {
+    "grid": _n("In the grid"),
+    "viewer": _n("In the large photo"),
+    "compare": _n("Side by side"),
+    "map": _n("On the map"),
+}
 
 OFFERED = ("repair", "restore")  # in the middle of the window, where a library is damaged
 MENUS = (
@@ -286,6 +290,7 @@ MENUS = (
             *("back", "forward", SEPARATOR),
             *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
             *("larger", "smaller", "fill_cells", SEPARATOR),
+            *("full_screen", "compare", "slideshow", "photo_facts", "peaking", "film_strip", SEPARATOR),
             *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),
     ),

@@ -18,6 +18,15 @@ SIDE = 6  # between the glass's end and what is on it
 GLASS = QColor(0, 0, 0, 165)
 INK = QColor(255, 255, 255)
 LIT = QColor(11, 95, 196)  # the ground of one that is switched on
+QUIETED = 0.35  # how much is seen of a photo that is rejected
+LABEL = 4  # height of the line that is a colour label
+LABELS = {
+    "red": QColor("#e5484d"),
+    "yellow": QColor("#f5c518"),
+    "green": QColor("#30a46c"),
+    "blue": QColor("#3b82f6"),
+    "purple": QColor("#a35ee5"),
+}
 RAW_FORMATS = frozenset(suffix.lstrip(".").upper() for suffix in RAW_SUFFIXES)
 
 
@@ -30,9 +39,21 @@ def badges_of(hit: Hit) -> tuple[str, ...]:
 
 def marks_of(hit: Hit) -> tuple[str, ...]:
     """Return the badges at the head of a photo: the flag and stars that it was given."""
-    rejected = hit.flag == "reject" or hit.rating == -1
-    found = (("reject", rejected), ("flag", hit.flag == "pick"), (stars(hit.rating), (hit.rating or 0) > 0))
+    found = (("reject", is_rejected(hit)), ("flag", hit.flag == "pick"), (stars(hit.rating), (hit.rating or 0) > 0))
     return tuple(name for name, there in found if there)
+
+
+def is_rejected(hit: Hit) -> bool:
+    """Return whether a photo was rejected, here or by another program."""
+    return hit.flag == "reject" or hit.rating == -1
+
+
+def draw_label(painter: QPainter, picture: QRect, label: str) -> None:
+    """Draw a colour label as a line at the foot of a photo, with a dark one above that parts it from any photo."""
+    if label in LABELS:
+        foot = QRect(picture.left(), picture.bottom() - LABEL + 1, picture.width(), LABEL)
+        painter.fillRect(foot.adjusted(0, -1, 0, 0), QColor(0, 0, 0, 150))
+        painter.fillRect(foot, LABELS[label])
 
 
 class Strips:

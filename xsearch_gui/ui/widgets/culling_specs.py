@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 CONTEXT = "Actions"
 SEPARATOR = "-"
-CULLED_IN = ("grid", "viewer")  # where photos get stars, flags and colours
+CULLED_IN = ("grid", "viewer", "compare")  # where photos get stars, flags and colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ CULLING = (
         "go_on",
         _n("G&o on after each"),
         _n("Go to the next photo after stars, a flag or a colour; Shift does it once"),
+        keys=("A",),
         checkable=True,
+        views=CULLED_IN,
     ),
 )
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit
+from xsearch_gui.ui.details.compare import Compare
 from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.details.notes_page import NotesPage
 from xsearch_gui.ui.details.viewer import Viewer
@@ -38,7 +39,12 @@ class DetailViews(QObject):
         self.notes = NotesPage(item_models.notes, models.opener, theme)
         pages.add("notes", self.notes)
         marks = ViewerMarks(item_models.viewer, models.marks, actions)
-        self.viewer = Viewer(item_models.viewer, item_models.heat, marks, pages)
+        self.viewer = Viewer(item_models, marks, actions, pages)
+        self.compare = Compare(item_models.compare, pages)
+        self.compare.closed.connect(self._on_closed)
+        self.compare.large_wanted.connect(self.open)
+        item_models.compare.focused.connect(models.details.show)
+        pages.changed.connect(item_models.compare.close)
         self._alone = HitsModel(models.thumbnails, self)
         self.viewer.closed.connect(self._on_closed)
         item_models.viewer.moved.connect(self._on_moved)
@@ -100,10 +106,16 @@ class DetailViews(QObject):
             self._models.details.show(hit)
 
     def _on_query(self) -> None:
+        self._models.item_models.compare.close()
         if self._models.item_models.viewer.is_open:
             self._models.item_models.viewer.close()
 
     def _on_closed(self) -> None:
+        viewer = self._models.item_models.viewer
+        if viewer.is_open:  # what was compared is closed, and the photo is below it
+            self._models.details.show(viewer.hit)
+            self.viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         page = self._pages.currentWidget()
         target = self._results.grid if page is self._results else page
         if target is not None:

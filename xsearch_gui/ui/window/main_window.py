@@ -10,8 +10,10 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.commands.culling import Culling
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
+from xsearch_gui.ui.commands.sharpest import SharpestCommand
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
+from xsearch_gui.ui.commands.viewer_commands import ViewerCommands
 from xsearch_gui.ui.commands.window_commands import Commands
 from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.map.page import MapPage
@@ -67,20 +69,28 @@ class MainWindow(QMainWindow):
         self._splitter, frame = QSplitter(), QWidget()
         self.message_bar = MessageBar(models.messages, theme, self._splitter, frame)
         self._lay_out(frame)
-        self._commands = Commands(models, paths, self.actions_by_name, self)
-        self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
-        self.pages.changed.connect(self._choice.follow)
-        self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
-        self._culling = Culling(models, self.results, self.actions_by_name, self)
-        self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
-        self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
-        self.shell = ShellCommands(models, theme, self.actions_by_name, self)
+        self._make_commands(models, paths)
         self._connect()
         self._restore()
         self._navigation = Navigation(
             models, self.pages, self.results, self.detail_views, self.map, self.actions_by_name, self
         )
         self._on_theme()
+
+    def _make_commands(self, models: Models, paths: AppPaths) -> None:
+        """Join the actions to what they do."""
+        theme, settings = self._theme, self._settings
+        self._commands = Commands(models, paths, self.actions_by_name, self)
+        self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
+        self.pages.changed.connect(self._choice.follow)
+        self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
+        self._culling = Culling(models, self.results, self.actions_by_name, self)
+        views = self.detail_views.viewer, self.detail_views.compare
+        self._sharpest = SharpestCommand(models, self.results, self.actions_by_name)
+        self.viewer_commands = ViewerCommands(models, views, self._choice, self.actions_by_name, settings, self)
+        self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
+        self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
+        self.shell = ShellCommands(models, theme, self.actions_by_name, self)
 
     # laying out
 
@@ -103,6 +113,7 @@ class MainWindow(QMainWindow):
             "grid": self.results.grid,
             "related": self.results.notes,
             "viewer": self.detail_views.viewer,
+            "compare": self.detail_views.compare,
             "notes": self.detail_views.notes.list,
             "map": self.map,
         }
@@ -182,11 +193,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place and go at once; the workers are ended after that."""
+        self.viewer_commands.full_screen.leave()
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/splitter", self._splitter.saveState())
         self._settings.setValue("window/inspector", self.actions_by_name["inspector"].isChecked())
         self._settings.setValue("window/query", self.models.search.text)
         self._view_commands.keep()
+        self.viewer_commands.keep()
         self._settings.sync()
         self.library_window.close()
         self.shell.close()

@@ -56,6 +56,7 @@ class Navigation(QObject):
         results.grid.picked.connect(self._on_picked)
         detail_views.notes.list.opened.connect(self._history.settle)
         models.item_models.viewer.changed.connect(self._enable)
+        models.item_models.compare.changed.connect(self._enable)
         self._history.changed.connect(self._enable)
         actions["back"].triggered.connect(self._on_back)
         actions["forward"].triggered.connect(self._on_forward)
@@ -106,14 +107,16 @@ class Navigation(QObject):
             self._history.settle()
 
     def _enable(self) -> None:
-        viewing = self._models.item_models.viewer.is_open
+        viewing = self._models.item_models.viewer.is_open or self._models.item_models.compare.is_open
         self._actions["back"].setEnabled(viewing or self._history.can_go_back)
         self._actions["forward"].setEnabled(self._history.can_go_forward and not viewing)
 
     # going
 
     def _on_back(self) -> None:
-        if self._models.item_models.viewer.is_open:
+        if self._models.item_models.compare.is_open:
+            self._models.item_models.compare.close()
+        elif self._models.item_models.viewer.is_open:
             self._models.item_models.viewer.close()
         else:
             self._go(-1)
@@ -162,7 +165,10 @@ class Navigation(QObject):
     def _on_escape(self) -> None:
         """Close what is on top: the large photo, else the selection; from the search box, go to what was found."""
         grid, viewer, focus = self._results.grid, self._models.item_models.viewer, QApplication.focusWidget()
-        if viewer.is_open:
+        compare = self._models.item_models.compare
+        if compare.is_open:
+            compare.close()
+        elif viewer.is_open:
             viewer.close()
         elif focus is not None and not self._pages.isAncestorOf(focus):
             self._focus_page()

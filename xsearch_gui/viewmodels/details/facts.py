@@ -14,8 +14,9 @@ from xsearch_gui.core.metadata.cleaning import label_key
 from xsearch_gui.core.metadata.keywords import levels_of
 from xsearch_gui.core.records.details import Details
 from xsearch_gui.core.records.items import Caption, DateMeaning, Link, PhotoFacts, Source
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.query.chips import month_words
-from xsearch_gui.viewmodels.text.marks import flag_words, label_words, stars
+from xsearch_gui.viewmodels.text.marks import flag_words, label_words, marks_words, stars
 from xsearch_gui.viewmodels.text.wording import joined, number, tr
 
 
@@ -67,6 +68,23 @@ def fact_rows(details: Details) -> list[Fact]:
     rows += [Fact(tr("Also at"), path) for path in details.other_paths if path != details.link_to]
     rows += [Fact(tr("Also named"), path) for path in details.links]
     return [row for row in rows if row.value]
+
+
+def short_facts(hit: Hit, details: Details | None) -> list[str]:
+    """Return the few lines that a photographer reads over a photo; those of ``details`` once they are there."""
+    facts = details.facts if details is not None else None
+    size = size_words(facts) if facts is not None else f"{hit.width} \u00d7 {hit.height}" if hit.width else ""
+    return [
+        line
+        for line in (
+            date_words(hit.taken_at),
+            joined([facts.camera or "", facts.lens or ""]) if facts is not None else "",
+            exposure_words(facts) if facts is not None else "",
+            joined([size, hit.format]),
+            joined(marks_words(hit.rating, hit.flag, hit.label)),
+        )
+        if line
+    ]
 
 
 def _date_label(facts: PhotoFacts) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.comparing import CompareModel
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.heat import HeatModel
 from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.selection import SelectionModel
+from xsearch_gui.viewmodels.details.sharpest import SharpnessModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -30,6 +32,8 @@ class ItemModels:
     heat: HeatModel
     selection: SelectionModel
     viewer: ViewerModel
+    compare: CompareModel
+    sharpness: SharpnessModel
     notes: NotesModel
 
 
@@ -52,9 +56,11 @@ def make_item_models(
         heat=HeatModel(client, lambda: query_words(search), parent),
         selection=SelectionModel(client, annotating, messages, parent),
         viewer=ViewerModel(client, thumbnails, parent),
+        compare=CompareModel(client, thumbnails, parent),
+        sharpness=SharpnessModel(client, parent),
         notes=NotesModel(client, search, thumbnails, parent),
     )
-    for hits in (search.hits, details.similar, details.group):
+    for hits in (search.hits, details.similar, details.group, item_models.compare.rows):
         annotating.marked.connect(hits.take_marks)
     annotating.marked.connect(details.ask_again)
     _Joints(item_models)

@@ -1,7 +1,7 @@
 """One photo large: at once as its thumbnail, then as large as the screen, then, when it is magnified, all of it.
 
 JPEG, PNG and the like are decoded here, off the GUI thread; of all else (HEIC, AVIF, RAW) the search worker makes a
-preview file in the cache. Few pictures are held: the photo, and its neighbours at screen size.
+preview file in the cache. Few pictures are held: the photo, the next two with all of their pixels, and the one before.
 """
 
 from __future__ import annotations
@@ -9,21 +9,22 @@ from __future__ import annotations
 import logging
 from enum import Enum, auto
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
-from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.details.facts import date_words
 from xsearch_gui.viewmodels.details.viewer_pictures import SCREEN_SIDE, ViewerPictures
-from xsearch_gui.viewmodels.results.hits_model import HitsModel
+from xsearch_gui.viewmodels.details.walk import Walk
 from xsearch_gui.viewmodels.results.image_loader import longest_side
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.marks import marks_words
-from xsearch_gui.viewmodels.text.wording import joined, number
+from xsearch_gui.viewmodels.text.wording import joined
 from xsearch_gui.viewmodels.workers.client import Client
 
 _log = logging.getLogger(__name__)
+
+AHEAD = 2  # photos that are loaded before they are asked for
 
 
 class ViewerState(Enum):
@@ -36,21 +37,15 @@ class ViewerState(Enum):
     FAILED = auto()
 
 
-class ViewerModel(QObject):
-    """Walks through the photos of a list. The list may fetch its rows later: the viewer waits for them."""
-
-    changed = Signal()  # another photo, another state, another picture
-    moved = Signal(int)  # the row that is shown now
+class ViewerModel(Walk):
+    """Shows one photo after the other, the next two loaded before they are asked for."""
 
     def __init__(self, client: Client, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
         self._thumbnails = thumbnails
         self.pictures = ViewerPictures(client, self)
-        self._rows: HitsModel | None = None
-        self._row = -1
-        self._hit: Hit | None = None
-        self._is_full = False
+        self._wanted = 0  # pixels of the longer side that were asked for
         self.state = ViewerState.CLOSED
         self.image: QImage | None = None
         self.error = ""
@@ -65,16 +60,6 @@ class ViewerModel(QObject):
         return self.state is not ViewerState.CLOSED
 
     @property
-    def rows(self) -> HitsModel | None:
-        """The list that is walked through."""
-        return self._rows
-
-    @property
-    def hit(self) -> Hit | None:
-        """The photo."""
-        return self._hit
-
-    @property
     def size(self) -> QSize:
         """The pixels of the photo itself; those of what is shown where they are not known."""
         if self._hit is not None and self._hit.width and self._hit.height:
@@ -82,11 +67,11 @@ class ViewerModel(QObject):
         return self.image.size() if self.image is not None else QSize()
 
     @property
-    def position_words(self) -> str:
-        """Which of how many it is."""
-        if self._rows is None or self._hit is None:
-            return ""
-        return self.tr("{n} of {total}").format(n=number(self._row + 1), total=number(self._rows.rowCount()))
+    def shrunk(self) -> QImage | None:
+        """The photo as it is seen whole, if that has been made beside the picture."""
+        if self._hit is None or self.state is not ViewerState.SHOWN:
+            return None
+        return self.pictures.shrunk(self._hit.item)
 
     @property
     def facts_words(self) -> str:
@@ -99,28 +84,6 @@ class ViewerModel(QObject):
         if self.state is ViewerState.OFFLINE:
             return self.tr("The drive with this photo is not connected. This is its thumbnail.")
         return self.error if self.state is ViewerState.FAILED else ""
-
-    def open(self, rows: HitsModel, row: int) -> None:
-        """Show the photo in a row of a list."""
-        if self._rows is not rows:
-            self._forget_rows()
-            self._rows = rows
-            rows.modelReset.connect(self._on_reset)
-            rows.dataChanged.connect(self._on_data)
-        self._show(row)
-
-    def step(self, by: int) -> bool:
-        """Go to the next (+1) or previous (-1) photo and return whether there is one; notes are passed over."""
-        row = self._next(by)
-        if row is None:
-            return False
-        self._show(row)
-        self.moved.emit(row)
-        return True
-
-    def can_step(self, by: int) -> bool:
-        """Return whether there is a next or previous photo."""
-        return self._next(by) is not None
 
     def close(self) -> None:
         """Show nothing, and hold nothing."""
@@ -136,29 +99,18 @@ class ViewerModel(QObject):
 
     def want_all(self) -> None:
         """Load the photo with all of its pixels: it is being magnified."""
-        if self._hit is None or self._is_full or self.state is not ViewerState.SHOWN or self.image is None:
-            return
-        self._is_full = True
         longest = longest_side(self.size)
+        if self._hit is None or self._wanted >= longest or self.state is not ViewerState.SHOWN or self.image is None:
+            return
         if longest > max(self.image.width(), self.image.height()):
+            self._wanted = longest
             self.pictures.load(self._hit, longest)
-
-    def _next(self, by: int) -> int | None:
-        if self._rows is None:
-            return None
-        row = self._row + by
-        while 0 <= row < self._rows.rowCount():
-            hit = self._rows.hit(row)
-            if hit is None or hit.kind is Kind.PHOTO:  # a row that is being fetched is most likely a photo
-                return row
-            row += by
-        return None
 
     def _show(self, row: int) -> None:
         assert self._rows is not None, "a list was opened"
         self._row, self._hit = row, self._rows.hit(row)
         self.pictures.drop_wishes()
-        self._is_full, self.error = False, ""
+        self._wanted, self.error = 0, ""
         hit = self._hit
         self.image, self.state = None, ViewerState.LOADING
         if hit is not None:
@@ -193,10 +145,11 @@ class ViewerModel(QObject):
             self._load_neighbours()
 
     def _load_neighbours(self) -> None:
-        for by in (-1, 1):  # the next one was wished for last, and comes first
-            row = self._next(by)
-            hit = self._rows.hit(row) if self._rows is not None and row is not None else None
-            if hit is not None and hit.online:
+        before, after = self.ahead(-1, 1), self.ahead(1, AHEAD)
+        if self._hit is not None:
+            self.pictures.keep_near([self._hit.item, *(hit.item for hit in (*after, *before))])
+        for hit in (*after, *before):
+            if hit.online:
                 self.pictures.load_ahead(hit)
 
     def _on_thumbnail(self, path: str) -> None:
@@ -230,12 +183,6 @@ class ViewerModel(QObject):
             if self.step(by):
                 return
         self.close()
-
-    def _forget_rows(self) -> None:
-        if self._rows is not None:
-            self._rows.modelReset.disconnect(self._on_reset)
-            self._rows.dataChanged.disconnect(self._on_data)
-            self._rows = None
 
 
 def _facts_of(hit: Hit) -> str:

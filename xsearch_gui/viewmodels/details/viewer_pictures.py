@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import PurePath
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from xsearch_gui.core.records.details import Preview, PreviewRequest
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader, longest_side
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
@@ -19,7 +20,8 @@ from xsearch_gui.viewmodels.workers.latest import Latest
 _log = logging.getLogger(__name__)
 
 SCREEN_SIDE = 2560  # pixels of the longer side at first
-MOST_KEPT = 3  # photos at screen size
+MOST_BYTES = 400 * 2**20  # of the pictures that are kept: four of 24 megapixels
+MOST_AHEAD = MOST_BYTES // 4  # of one that may never be shown; a larger one is loaded ahead at screen size
 _DIRECT = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"})  # what Qt reads as well as the worker
 
 
@@ -34,17 +36,31 @@ class ViewerPictures(QObject):
         super().__init__(parent)
         self._loader: ImageLoader | None = None
         self._kept: OrderedDict[int, QImage] = OrderedDict()
+        self._shrunk: dict[int, QImage] = {}
+        self.seen = QSize()  # device pixels in which a photo is seen whole
+        self._near: Sequence[int] = ()  # items that go last, the nearest first
         self._decoding: dict[str, tuple[Hit, int, bool]] = {}  # by path: whose it is, its longest side; of a preview?
         self._wishes: list[tuple[Hit, str, int]] = []  # whose it is, path, longest side
         self._preview = Latest(client)
 
-    def __len__(self) -> int:
-        """Return how many are kept."""
-        return len(self._kept)
+    @property
+    def bytes_kept(self) -> int:
+        """How many bytes the pictures take that are kept."""
+        return sum(picture.sizeInBytes() for picture in self._kept.values())
 
     def get(self, item: int) -> QImage | None:
-        """Return a photo at screen size, if it is kept."""
+        """Return a photo, at screen size or whole, if it is kept."""
+        if item in self._kept:
+            self._kept.move_to_end(item)
         return self._kept.get(item)
+
+    def shrunk(self, item: int) -> QImage | None:
+        """Return a photo that is kept as it is seen whole, if that has been made."""
+        return self._shrunk.get(item)
+
+    def keep_near(self, items: Sequence[int]) -> None:
+        """Keep these photos before all others, the first ones above all."""
+        self._near = items
 
     def load(self, hit: Hit, longest: int) -> None:
         """Load a photo; ``longest``: pixels of its longer side."""
@@ -54,9 +70,12 @@ class ViewerPictures(QObject):
             self.ask_preview(hit, longest)
 
     def load_ahead(self, hit: Hit) -> None:
-        """Load a photo that may be shown next, if that costs the worker nothing."""
-        if hit.item not in self._kept and _is_direct(hit):
-            self._wish(hit, hit.path, SCREEN_SIDE)
+        """Load a photo that may be shown next, if that costs the worker nothing; what is wished for comes first."""
+        size = QSize(hit.width, hit.height)
+        longest = longest_side(size) if 0 < 4 * size.width() * size.height() <= MOST_AHEAD else SCREEN_SIDE
+        if _is_direct(hit) and not self._holds(hit, longest) and all(wish[0].item != hit.item for wish in self._wishes):
+            self._wishes.insert(0, (hit, hit.path, longest))
+            self._decode_next()
 
     def drop_wishes(self) -> None:
         """Load nothing more that was wished for: another photo is shown."""
@@ -67,6 +86,7 @@ class ViewerPictures(QObject):
         """Hold nothing."""
         self.drop_wishes()
         self._kept.clear()
+        self._shrunk.clear()
 
     def stop(self) -> None:
         """End the thread that decodes."""
@@ -96,10 +116,18 @@ class ViewerPictures(QObject):
             return
         if self._loader is None:
             self._loader = ImageLoader(self)
+            self._loader.shrunk.connect(self._on_shrunk)
             self._loader.loaded.connect(self._on_loaded)
         hit, path, longest = self._wishes.pop()
+        if self._holds(hit, longest):  # it was being loaded ahead
+            self._decode_next()
+            return
         self._decoding[path] = (hit, longest, path != hit.path)
-        self._loader.load(path, longest)
+        self._loader.load(path, longest, self.seen)
+
+    def _on_shrunk(self, path: str, image: QImage) -> None:
+        if (known := self._decoding.get(path)) is not None:
+            self._shrunk[known[0].item] = image
 
     def _on_loaded(self, path: str, image: QImage) -> None:
         if (known := self._decoding.pop(path, None)) is not None:
@@ -113,12 +141,22 @@ class ViewerPictures(QObject):
                 self.unreadable.emit(hit, longest)
         self._decode_next()
 
+    def _holds(self, hit: Hit, longest: int) -> bool:
+        """Return whether a photo is kept with so many pixels of its longer side, or all that it has."""
+        kept = self._kept.get(hit.item)
+        whole = max(hit.width, hit.height) or longest
+        return kept is not None and max(kept.width(), kept.height()) >= min(longest, whole)
+
     def _keep(self, item: int, image: QImage) -> None:
-        if max(image.width(), image.height()) <= SCREEN_SIDE:
+        kept = self._kept.get(item)
+        if kept is None or kept.width() < image.width():
             self._kept[item] = image
-            self._kept.move_to_end(item)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        self._kept.move_to_end(item)
+        while len(self._kept) > 1 and self.bytes_kept > MOST_BYTES:
+            others = [other for other in self._kept if other not in self._near]
+            gone = others[0] if others else max(self._kept, key=self._near.index)
+            del self._kept[gone]
+            self._shrunk.pop(gone, None)
 
 
 def _is_direct(hit: Hit) -> bool:

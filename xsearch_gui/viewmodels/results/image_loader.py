@@ -65,17 +65,30 @@ def picture_of(data: bytes) -> QImage:
 class _Decoder(QObject):
     """Lives in the loader's thread: its slot runs there, its signal is delivered in the GUI thread."""
 
-    decoded = Signal(str, QImage)
+    decoded = Signal(str, QImage, QImage)
 
-    def decode(self, path: str, longest: int) -> None:
-        self.decoded.emit(path, read_image(path, longest))
+    def decode(self, path: str, longest: int, seen: QSize) -> None:
+        image = read_image(path, longest)
+        self.decoded.emit(path, image, fitted(image, seen))
+
+
+def fitted(image: QImage, seen: QSize) -> QImage:
+    """Return a picture made smaller so that it is seen whole in so many pixels; null where it is no larger than that.
+
+    Averaged over the pixels that are left out, which a painter's own scaling does not do.
+    """
+    size = image.size().scaled(seen, Qt.AspectRatioMode.KeepAspectRatio)
+    if size.isEmpty() or size.width() >= image.width():
+        return QImage()
+    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
 class ImageLoader(QObject):
     """Decodes one picture after the other in a thread of its own."""
 
+    shrunk = Signal(str, QImage)  # path; the picture as it is seen whole: comes before ``loaded``
     loaded = Signal(str, QImage)  # path; a null image when it cannot be read
-    _asked = Signal(str, int)
+    _asked = Signal(str, int, QSize)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,16 +100,18 @@ class ImageLoader(QObject):
         self._decoder.decoded.connect(self._on_decoded)
         self._thread.start()
 
-    def load(self, path: str, longest: int) -> None:
-        """Decode a picture; ``loaded`` follows."""
-        self._asked.emit(path, longest)
+    def load(self, path: str, longest: int, seen: QSize | None = None) -> None:
+        """Decode a picture; ``loaded`` follows, after ``shrunk`` where it is to be ``seen`` smaller than it is."""
+        self._asked.emit(path, longest, seen or QSize())
 
     def stop(self) -> None:
         """End the thread; waits for the picture being decoded, at most a second."""
         self._thread.quit()
         self._thread.wait(1000)
 
-    def _on_decoded(self, path: str, image: QImage) -> None:
+    def _on_decoded(self, path: str, image: QImage, small: QImage) -> None:
+        if not small.isNull():
+            self.shrunk.emit(path, small)
         self.loaded.emit(path, image)
 
 

@@ -114,6 +114,7 @@ TABLES: dict[str, dict[str, Rule]] = {
                   "judged_at": _NOW},
     "preliminary": {"item_id": _ID},
     "look": {"item_id": _ID, "data": Rule("typeof({c}) = 'blob' AND length({c}) = 1024")},
+    "sharpness": {"item_id": _ID, "value": Rule("typeof({c}) = 'real' AND {c} BETWEEN 0 AND 1e9")},
     "tag_edit": {"item_id": _ID, "tag": _SHORT, "added": _FLAG},
     "written_sidecar": {"item_id": _ID, "path": _PATH, "caption": _LINE,
                         "tags": Rule("typeof({c}) = 'text' AND xsearch_words(CAST({c} AS BLOB))")},
