@@ -26,12 +26,14 @@ from tests.benchmarks.finding import (
     related,
     repair,
     searching,
+    thumbnails,
     trust,
 )
 from tests.benchmarks.library import (
     alone,
     encoding,
     exporting,
+    firstpass,
     growing,
     importing,
     indexing,
@@ -50,6 +52,7 @@ BENCHMARKS = {
     "encoding": encoding.run,
     "exporting": exporting.run,
     "feedback": feedback.run,
+    "firstpass": firstpass.run,
     "growing": growing.run,
     "heatmap": heatmap.run,
     "importing": importing.run,
@@ -64,6 +67,7 @@ BENCHMARKS = {
     "map": map_.run,
     "rescan": rescan.run,
     "searching": searching.run,
+    "thumbnails": thumbnails.run,
     "trust": trust.run,
     "window": window.run,
 }
