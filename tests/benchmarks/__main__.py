@@ -26,12 +26,14 @@ from tests.benchmarks.finding import (
     related,
     repair,
     searching,
+    thumbnails,
     trust,
 )
 from tests.benchmarks.library import (
     alone,
     encoding,
     exporting,
+    firstpass,
     growing,
     importing,
     indexing,
@@ -51,6 +53,7 @@ BENCHMARKS = {
     "encoding": encoding.run,
     "exporting": exporting.run,
     "feedback": feedback.run,
+    "firstpass": firstpass.run,
     "growing": growing.run,
     "heatmap": heatmap.run,
     "importing": importing.run,
@@ -65,6 +68,7 @@ BENCHMARKS = {
     "map": map_.run,
     "rescan": rescan.run,
     "searching": searching.run,
+    "thumbnails": thumbnails.run,
     "trust": trust.run,
     "window": window.run,
 }

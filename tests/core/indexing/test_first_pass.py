@@ -25,6 +25,9 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
 from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import SearchRequest
+from xsearch_gui.core.search.engine import SearchEngine
 
 SIZE = (2100, 1500)  # enough for a first pass
 NAMES = list(COLOURS)
@@ -186,3 +189,16 @@ def test_other_encoders_forget_what_they_saw_in_a_small_picture(library: Library
         library.catalogue.vectors.put(Modality.PHOTOS, other, items, np.ones((len(items), 4), np.float32) / 2)
     index(library)
     assert library.catalogue.vectors.count(Modality.PHOTOS, other) == 0
+
+
+def test_what_only_a_thumbnail_says_is_trusted_less(library: Library, camera: Path) -> None:
+    def found() -> dict[str, float]:
+        hits = SearchEngine(library).search(SearchRequest("red", kind=Kind.PHOTO, group=False)).hits
+        return {Path(hit.path).name: hit.probability for hit in hits}
+
+    half(library, camera)
+    before = found()
+    index(library)
+    after = found()
+    assert before["00.jpg"] < after["00.jpg"]  # a red one
+    assert before["11.jpg"] == pytest.approx(after["11.jpg"], abs=0.01)  # the newest: it was read whole at once

@@ -33,7 +33,7 @@ KINDS = ((".jpg", ".jpeg", ".jpe", ".mpo"), (".heic", ".heif", ".hif"))
 FEWEST = 48  # photos of a kind; fewer are soon read
 _LEAST_BYTES = 300_000  # of a file; smaller photos are read in nearly no time
 _WARM, _SAMPLE = 8, 8  # photos that are read whole: until everything runs, and to measure
-_BATCH, _AHEAD = 32, 2  # photos that are kept in one transaction, and batches that are read before
+_BATCH, _AHEAD = 16, 3  # photos that are kept in one transaction, and batches that are read before
 _SIDE, _COMPARED = 160, 8  # pixels of what a thumbnail is shown as, and pictures that show whether that may be
 _WORTH = 0.15  # the largest share of the work of reading a photo that its first pass may take
 

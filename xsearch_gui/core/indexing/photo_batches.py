@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
-from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.catalogue import FileRow, Modality
 from xsearch_gui.core.duplicates.fingerprint import same_fingerprint
 from xsearch_gui.core.files.types import OTHER_PICTURES, RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.indexing.first_pass import FirstPass
@@ -76,6 +76,7 @@ class PhotoBatches:
             # More than once: a raw file is to be read when the JPEG of its shot could not be.
             while todo := self._not_seen():
                 self._total = max(self._total, self._done + len(todo))
+                self._tell(library.catalogue.files.each(todo[:1]))
                 self._read_all(todo, reader, threads)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
@@ -125,10 +126,13 @@ class PhotoBatches:
                 Modality.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
             )
         self._done += len(results)
-        is_known = bool(results) and results[-1].file.item_id in self._preliminary
+        self._tell(result.file for result in results[-1:])
+        library.indexes.publish_if_due(running=True)
+
+    def _tell(self, now: Iterable[FileRow]) -> None:
+        is_known = any(file.item_id in self._preliminary for file in now)
         note = Message("Searchable already; full quality follows") if is_known else Message("Reading photos")
         self._reporter.progress(self._done, self._total, note)
-        library.indexes.publish_if_due(running=True)
 
     def _keep(self, result: ReadPhoto | BadPhoto) -> int:
         """Keep what is known of one photo and return its item (0 for a bad one)."""

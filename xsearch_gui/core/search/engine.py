@@ -55,6 +55,7 @@ class SearchEngine:
         self._linked = ""  # the stamp of the texts and pairs that are known
         self._hits = HitBuilder(library)
         self._scales: Scales | None = None
+        self._preliminary = (-1, np.zeros(0, np.int64))  # photos known by thumbnails, and when that was so
         self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
         self._links: TextOwnership | None = None
         self.pictures = QueryPictures(library, self._hits.book)
@@ -149,7 +150,11 @@ class SearchEngine:
     def snapshot(self) -> Snapshot:
         """Return what a query is answered with now."""
         index = self.index()
-        return Snapshot(self._library, index, self.scales(index), self.links(), self.pictures, self.matcher)
+        library, stamp = self._library, self._library.catalogue.vectors.stamp()
+        if stamp != self._preliminary[0]:
+            self._preliminary = (stamp, library.catalogue.preliminary.items())
+        known = self._preliminary[1]
+        return Snapshot(library, index, self.scales(index), self.links(), self.pictures, self.matcher, known)
 
     def _by_pictures(self, request: SearchRequest) -> SearchResult:
         pictures = [self.pictures.read(path, self.index(), compare=True) for path in request.images]

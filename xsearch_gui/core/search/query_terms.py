@@ -38,7 +38,7 @@ class Side:
 
     def __init__(self, term: Term, snapshot: Snapshot, marks: Sequence[Judgement], depth: int) -> None:
         library, index, scales, pictures = snapshot.library, snapshot.index, snapshot.scales, snapshot.pictures
-        self.term, self._scales = term, scales
+        self.term, self._scales, self._preliminary = term, scales, snapshot.preliminary
         self._odds: PhotoOdds | None = None
         self._last: tuple[NDArray[np.int64], Floats] | None = None
         self._scale = scales.cross_modal
@@ -80,6 +80,8 @@ class Side:
         if self._last is None or self._last[0] is not ids:
             if self._odds is not None:
                 odds = self._odds.of(self.photos.scores_of(self.refined, ids))
+                if len(self._preliminary):
+                    odds = odds + ranking.PRELIMINARY * np.isin(ids, self._preliminary)
             else:
                 odds = ranking.SIMILAR_WEIGHT * self.spreads(ids) - ranking.CUT
             self._last = (ids, odds)

@@ -38,6 +38,9 @@ CUT = 4.55  # log-odds at which a result is relevant with a chance of one half
 # Of sentences signs are worth more than one by one, and what fits is rarer: what was added up, times the first, less
 # the second, is true (``make bench BENCH=cut``).
 SENTENCE_WORTH, SENTENCE_RARE = 1.16, 3.45
+# A thumbnail says less of a photo than it seems to. By so much less, what is said of thumbnails is as true as what is
+# said of the photos beside them, of which a library holds as many (``make bench BENCH=thumbnails``).
+PRELIMINARY = -0.3
 STRONG = 0.7
 POSSIBLE = 0.5  # where no cut was found for the query
 POSSIBLE_NOTE = 0.6  # of notes that words find; more of them than of photos only seem to fit

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
@@ -30,7 +33,10 @@ class Scales:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The search engine as the library is now: the same for everything that one query looks at."""
+    """The search engine as the library is now: the same for everything that one query looks at.
+
+    ``preliminary`` are photos of which only the thumbnail has been seen, int64 (n,), rising.
+    """
 
     library: Library
     index: VectorIndex
@@ -38,3 +44,4 @@ class Snapshot:
     links: TextOwnership
     pictures: QueryPictures
     matcher: Matcher
+    preliminary: NDArray[np.int64]
