@@ -1079,6 +1079,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Added</source>
+            <translation>Hinzugefügt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Album</source>
+            <translation>Album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Camera</source>
             <translation>Kamera</translation>
         </message>
@@ -1116,6 +1126,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Kind</source>
             <translation>Art</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Last import</source>
+            <translation>Letzter Import</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1191,6 +1206,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>any date</source>
             <translation>beliebiges Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>copies</source>
+            <translation>Kopien</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -4377,8 +4397,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
-            <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
-            <translation>Nach "{text}" kann nicht gefragt werden; es gibt gps, date, caption und note.</translation>
+            <source>"{text}" is nothing that can be asked for; there are gps, date, caption, note and copies.</source>
+            <translation>„{text}“ gibt es hier nicht; möglich sind gps, date, caption, note und copies.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4449,6 +4469,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Alignment head {head} belongs to {old} and was switched off.</source>
             <translation>Das gelernte Modell {head} gehört zu {old} und wurde abgeschaltet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>An album needs a name.</source>
+            <translation>Ein Album braucht einen Namen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/adding.py" />
@@ -5036,6 +5061,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keines der Fotos, die {captions} nennt, kann in {images} gelesen werden{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
+            <translation>Keines davon ist noch ein Foto der Bibliothek. Alben enthalten nur Fotos.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Keines davon ist noch ein Foto der Bibliothek. Notizen haben keine Sterne, Markierungen und Farben.</translation>
@@ -5536,6 +5566,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das Modell {photos} liest keine Fotos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>The name of an album has at most {most} characters.</source>
+            <translation>Der Name eines Albums hat höchstens {most} Zeichen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
             <translation>Die neueste Version ließ sich nicht erfragen: {reason}. Prüfen Sie das Netzwerk, oder versuchen Sie es später.</translation>
@@ -5661,6 +5696,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Es gibt schon eine gemerkte Suche namens {name}. Wählen Sie einen anderen Namen, oder ersetzen Sie sie.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is an album "{name}" already. Choose another name.</source>
+            <translation>Es gibt schon ein Album „{name}“. Wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
             <translation>Einen Encoder namens {name} gibt es schon. Entfernen Sie ihn zuerst, oder wählen Sie einen anderen Namen.</translation>
@@ -5674,6 +5714,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>There is no add-on called {name} that could be removed.</source>
             <translation>Es gibt keine Erweiterung namens {name}, die sich entfernen ließe.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is no album "{name}".</source>
+            <translation>Es gibt kein Album „{name}“.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
@@ -5709,6 +5754,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Es gibt keinen Ordner und keine Datei {path}. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>There is no folder {path}. Check the name, or connect its drive.</source>
+            <translation>Den Ordner {path} gibt es nicht. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
@@ -6921,6 +6971,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} does not hold the files of {folder}. Choose the folder that it has become.</source>
+            <translation>{path} enthält nicht die Dateien von {folder}. Wählen Sie den Ordner, der daraus geworden ist.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/hello.py" />
             <source>{path} does not start on this computer ({error}).</source>
             <translation>{path} startet auf diesem Computer nicht ({error}).</translation>
@@ -6981,6 +7036,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist beschädigt: Das ist kein JSON ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} is in the library already, by the folder {folder}. Remove the folder that is missing: photos that lie elsewhere too stay.</source>
+            <translation>{path} gehört durch den Ordner {folder} schon zur Bibliothek. Entfernen Sie den fehlenden Ordner: Fotos, die auch anderswo liegen, bleiben.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} is larger than any catalogue; nothing was taken over.</source>
             <translation>{path} ist größer als jeder Katalog; nichts wurde übernommen.</translation>
@@ -7001,7 +7061,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist kein Katalog oder ist beschädigt. Wählen Sie die Datei, die das Programm selbst öffnet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
         </message>

@@ -1079,6 +1079,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Added</source>
+            <translation>Ajout</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Album</source>
+            <translation>Album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Camera</source>
             <translation>Appareil</translation>
         </message>
@@ -1116,6 +1126,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Kind</source>
             <translation>Type</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Last import</source>
+            <translation>Dernière importation</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1191,6 +1206,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>any date</source>
             <translation>toute date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>copies</source>
+            <translation>des copies</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -4377,8 +4397,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
-            <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
-            <translation>"{text}" ne peut pas être demandé ; il y a gps, date, caption et note.</translation>
+            <source>"{text}" is nothing that can be asked for; there are gps, date, caption, note and copies.</source>
+            <translation>« {text} » n’existe pas ici ; il y a gps, date, caption, note et copies.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4449,6 +4469,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Alignment head {head} belongs to {old} and was switched off.</source>
             <translation>Le modèle appris {head} appartient à {old} et a été désactivé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>An album needs a name.</source>
+            <translation>Un album a besoin d’un nom.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/adding.py" />
@@ -5036,6 +5061,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aucune des photos nommées dans {captions} ne peut être lue dans {images}{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
+            <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les albums ne contiennent que des photos.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les notes n’ont ni étoiles, ni marqueurs, ni couleurs.</translation>
@@ -5536,6 +5566,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le modèle {photos} ne lit pas de photos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>The name of an album has at most {most} characters.</source>
+            <translation>Le nom d’un album a au plus {most} caractères.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
             <translation>La dernière version n’a pas pu être demandée : {reason}. Vérifiez le réseau ou réessayez plus tard.</translation>
@@ -5661,6 +5696,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il y a déjà une recherche enregistrée nommée {name}. Choisissez un autre nom, ou remplacez-la.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is an album "{name}" already. Choose another name.</source>
+            <translation>Il existe déjà un album « {name} ». Choisissez un autre nom.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
             <translation>Il y a déjà un encodeur nommé {name}. Supprimez-le d’abord ou choisissez un autre nom.</translation>
@@ -5674,6 +5714,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>There is no add-on called {name} that could be removed.</source>
             <translation>Il n’y a aucune extension nommée {name} à supprimer.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is no album "{name}".</source>
+            <translation>Il n’y a pas d’album « {name} ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
@@ -5709,6 +5754,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Il n’y a ni dossier ni fichier {path}. Vérifiez le nom, ou branchez le disque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>There is no folder {path}. Check the name, or connect its drive.</source>
+            <translation>Le dossier {path} n’existe pas. Vérifiez le nom ou branchez le disque.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
@@ -6921,6 +6971,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne répond pas. Ses photos restent dans la bibliothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} does not hold the files of {folder}. Choose the folder that it has become.</source>
+            <translation>{path} ne contient pas les fichiers de {folder}. Choisissez le dossier qu’il est devenu.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/hello.py" />
             <source>{path} does not start on this computer ({error}).</source>
             <translation>{path} ne démarre pas sur cet ordinateur ({error}).</translation>
@@ -6981,6 +7036,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} est endommagé : ce n’est pas du JSON ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} is in the library already, by the folder {folder}. Remove the folder that is missing: photos that lie elsewhere too stay.</source>
+            <translation>{path} fait déjà partie de la bibliothèque par le dossier {folder}. Retirez le dossier manquant : les photos qui se trouvent aussi ailleurs restent.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} is larger than any catalogue; nothing was taken over.</source>
             <translation>{path} est plus grand que tout catalogue ; rien n’a été repris.</translation>
@@ -7001,7 +7061,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} n’est pas un catalogue, ou il est endommagé. Choisissez le fichier que le programme ouvre lui-même.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} n’est pas un dossier de cette bibliothèque.</translation>
         </message>

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
+from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
@@ -97,6 +98,7 @@ class Catalogue:
         self.annotations = Annotations(connection)
         self.marks = PhotoMarks(connection)
         self.moved_texts = MovedTexts(connection)
+        self.albums = Albums(connection)
         self.fingerprints = Fingerprints(connection)
         self.overview = Overview(connection)
         self.selections = Selections(connection)

@@ -24,8 +24,8 @@ from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestReque
 MOST = 10
 _MOST_OF_A_KIND = {"history": 4, "saved": 3, "key": 4}
 _FRESH_SECONDS = 30.0  # while a job writes, values are counted again no more often than this
-_FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format")
-_FREE = ("tag", "folder", "camera", "lens")  # offered for a word without a key too
+_FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format", "album")
+_FREE = ("tag", "folder", "camera", "lens", "album")  # offered for a word without a key too
 _REST = re.compile(r"\S*\s?")
 _FILTER = re.compile(r"(-?)([a-z]+):(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -117,7 +117,7 @@ class Completer:
             counted = self._catalogue.overview.values(key)
             if key == "folder":
                 counted = _folder_names(counted)
-            if key == "tag":
+            if key in ("tag", "album"):
                 counted = _levels(counted)
             if key == "format":
                 counted = [(value.lower(), count) for value, count in counted]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
+from xsearch_gui.core.catalogue.statistics import COPIES, LAST_IMPORT_BEGAN
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
@@ -88,7 +89,7 @@ def condition_of(one: Filter) -> Condition:
 def _option(key: str, value: Value) -> Condition:
     """Return the condition for one value of a filter."""
     if isinstance(value, DateRange):
-        return _date(value)
+        return _date(value) if key == "date" else _added(value)
     if isinstance(value, RatingRange):
         return _rating(value)
     if isinstance(value, Circle):
@@ -105,6 +106,7 @@ _HAS = {
     "caption": "item.id IN (SELECT item_id FROM text) AND item.kind = 'photo'",
     "note": "item.id IN (SELECT photo_id FROM pair WHERE note_id NOT IN"
     " (SELECT id FROM item AS note WHERE note.gone_at IS NOT NULL))",
+    "copies": f"item.id IN ({COPIES})",
 }
 
 
@@ -191,11 +193,39 @@ def _tag(value: str) -> Condition:
     )
 
 
+def _album(value: str) -> Condition:
+    """An album of the user's own, or one that another program told of, by its name or one of its levels."""
+    album = _text(value)
+    return (
+        "(item.id IN (SELECT item_id FROM album_photo JOIN album ON album.id = album_id"
+        " WHERE xsearch_fold(album.name) = ?)"
+        " OR (item.facts LIKE '%\"albums\"%' AND EXISTS (SELECT 1 FROM json_each(item.facts, '$.albums') AS told"
+        " WHERE xsearch_tag(told.value, ?))))",
+        (_text(fold(value)), album),
+    )
+
+
+def _last_import(value: str) -> Condition:
+    return f"(item.kind = 'photo' AND item.added_at >= ({LAST_IMPORT_BEGAN}))", ()
+
+
+def _added(days: DateRange) -> Condition:
+    """Photos that came into the library within these days, by the clock of this computer; kept in UTC."""
+    day, parts, arguments = "date(item.added_at, 'localtime')", ["item.kind = 'photo'"], list[object]()
+    for sign, end in ((">=", days.first), ("<=", days.last)):
+        if end is not None:
+            parts.append(f"{day} {sign} ?")
+            arguments.append(end.isoformat())
+    return f"({' AND '.join(parts)})", tuple(arguments)
+
+
 _WORDS: dict[str, Callable[[str], Condition]] = {
     "camera": _contains("camera"),
     "lens": _contains("lens"),
     "folder": _folder,
     "tag": _tag,
+    "album": _album,
+    "added": _last_import,
     "flag": lambda value: _mark("flag", value),
     "label": lambda value: _mark("label", value),
 }

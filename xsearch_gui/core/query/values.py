@@ -1,9 +1,9 @@
 """What stands behind the colon of a filter: the known keys, and text made into values.
 
 Every filter's value is a tuple of options, any of which is enough: ``camera:fuji,nikon``. An option is a ``str``
-for ``camera``, ``lens``, ``folder``, ``tag`` (as written), ``has`` (``gps``, ``date``, ``caption``, ``note``) and
+for ``camera``, ``lens``, ``folder``, ``tag``, ``album`` (as written), ``has`` (``gps``, ``date``, ``caption`` ...) and
 ``format`` (a format as the catalogue has it: ``JPEG``, ``NEF``), a :class:`Kind` for ``type``, and a record of this
-module for ``date``, ``rating`` and ``near``.
+module for ``date``, ``added``, ``rating`` and ``near``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from xsearch_gui.core.query.errors import BadValue, short
 from xsearch_gui.core.query.mark_values import RatingRange, flag, label, rating
 from xsearch_gui.core.records.items import Kind
 
+LAST_IMPORT = "last-import"  # what came into the library last, until half an hour passed without a photo
+
 EXAMPLES: Mapping[str, str] = {
     "date": "date:2023, date:2023-05-17, date:2023-05..2024-02 or date:last-month",
     "camera": "camera:fuji",
@@ -29,19 +31,22 @@ EXAMPLES: Mapping[str, str] = {
     "folder": 'folder:Italy or folder:"My Trips"',
     "type": "type:photo or type:note",
     "format": "format:raw or format:jpeg",
-    "has": "has:gps, has:date, has:caption or has:note",
+    "has": "has:gps, has:date, has:caption, has:note or has:copies",
     "near": "near:48.2,16.4,10km (latitude, longitude, distance)",
     "rating": "rating:5, rating:>=3 or rating:2..4",
     "flag": "flag:pick, flag:reject or flag:none",
     "label": "label:red or label:none",
     "tag": 'tag:family or tag:"black and white"',
+    "album": 'album:Portfolio or album:"Best of 2023"',
+    "added": "added:last-import, added:today or added:2024-05",
     "image": 'image:./sketch.jpg or image:"my sketch.jpg"',
 }
 """How each key is used; the keys of the language, in the order in which people are told of them."""
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "type": ("photo", "note"),
-    "has": ("gps", "date", "caption", "note"),
+    "has": ("gps", "date", "caption", "note", "copies"),
+    "added": (LAST_IMPORT, "today", "yesterday", "this-week", "last-week", "this-month"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
     "rating": (">=1", ">=2", ">=3", ">=4", "5"),
     "flag": ("pick", "reject", "none"),
@@ -49,7 +54,7 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """Values that can be offered for a key whatever the library holds."""
 
-WORDS = frozenset({"camera", "lens", "folder", "tag", "image"})
+WORDS = frozenset({"camera", "lens", "folder", "tag", "album", "image"})
 """Keys whose values are people's own words, and may hold any character between quotes."""
 
 MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern
@@ -100,7 +105,9 @@ def options(key: str, text: str, today: date) -> tuple[Value, ...]:
         if len(text) > most:
             raise BadValue(Message("The value of {key}: is longer than {most} characters.", key=key, most=most))
         return (text.strip(),)
-    if key == "date":
+    if key == "added" and text.strip().lower() == LAST_IMPORT:
+        return (LAST_IMPORT,)
+    if key in ("date", "added"):
         return (_dates(text.strip().lower(), today),)
     return _READERS[key](text.strip().lower())
 
@@ -202,7 +209,7 @@ _TOLD_FORMATS = (
     "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, psd, jp2, tga, ppm, "
     "and each raw format by itself, such as nef or dng"
 )
-_HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note"}
+_HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note", "copy": "copies"}
 _DEGREES = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?)°?")
 _DISTANCE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})\s*(km|m|mi|)")
 
@@ -226,7 +233,8 @@ def _has(text: str) -> tuple[Value, ...]:
     if text not in _HAS:
         raise BadValue(
             Message(
-                '"{text}" is nothing that can be asked for; there are gps, date, caption and note.', text=short(text)
+                '"{text}" is nothing that can be asked for; there are gps, date, caption, note and copies.',
+                text=short(text),
             )
         )
     return (_HAS[text],)

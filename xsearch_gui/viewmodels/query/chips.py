@@ -20,6 +20,7 @@ from xsearch_gui.core.query.parser import (
     parse,
     remove,
 )
+from xsearch_gui.core.query.values import LAST_IMPORT
 from xsearch_gui.viewmodels.text.marks import flag_words, label_words
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, shortened
@@ -30,6 +31,8 @@ ICONS = {
     "lens": "camera",
     "folder": "folder",
     "tag": "tag",
+    "album": "album",
+    "added": "date",
     "near": "pin",
     "rating": "star",
     "flag": "flag",
@@ -161,6 +164,8 @@ def key_words(key: str) -> str:
         "flag": _tr("Flag"),
         "label": _tr("Colour"),
         "tag": _tr("Tag"),
+        "album": _tr("Album"),
+        "added": _tr("Added"),
     }
     return names.get(key, key)
 
@@ -170,6 +175,8 @@ def _chip(part: Filter | Term, text: str) -> Chip:
         return Chip("bad", _tr("less {words}").format(words=shortened(part.text, LONGEST)), part.text, part)
     if part.negated and _is_about_dates(part):
         return Chip("date", _tr("No date"), part.text, part)
+    if part.key == "added" and part.value == (LAST_IMPORT,) and not part.negated:
+        return Chip(ICONS["added"], _tr("Last import"), part.text, part)
     values = _tr(" or ").join(dict.fromkeys(_value_words(part, value) for value in _shown(part)))
     with_key = part.key not in ("date", "rating", "flag", "type", "format")
     label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values
@@ -192,6 +199,8 @@ def _value_words(part: Filter, value: Value) -> str:
         return f"{value.latitude:.3f}, {value.longitude:.3f} \u00b1 {number(round(value.metres / 1000))} km"
     if part.key == "format":
         return value.upper()
+    if part.key == "folder":
+        return folder_name(str(value))
     known = {
         ("flag", value): flag_words(str(value)) or _tr("No flag"),
         ("label", value): label_words(str(value)) or _tr("none"),
@@ -201,8 +210,15 @@ def _value_words(part: Filter, value: Value) -> str:
         ("has", "date"): _tr("a date"),
         ("has", "caption"): _tr("a caption"),
         ("has", "note"): _tr("a note"),
+        ("has", "copies"): _tr("copies"),
+        ("added", LAST_IMPORT): _tr("Last import"),
     }
     return known.get((part.key, str(value)), str(value))
+
+
+def folder_name(path: str) -> str:
+    """Return the last name of a folder's path; what is no path stays as it is."""
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
 
 
 def _stars(value: RatingRange) -> str:
