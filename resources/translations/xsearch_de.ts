@@ -74,9 +74,19 @@
             <translation>&amp;Dunkel</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Descending</source>
+            <translation>A&amp;bsteigend</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>De&amp;tailbereich</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Earlier in the album</source>
+            <translation>Im Album nach &amp;vorn</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -92,6 +102,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>&amp;Quadrate ausfüllen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Folder</source>
+            <translation>&amp;Ordner</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -129,6 +144,11 @@
             <translation>&amp;Größere Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Later in the album</source>
+            <translation>Im Album nach &amp;hinten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Weniger davon</translation>
@@ -154,9 +174,24 @@
             <translation>&amp;Karte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Match</source>
+            <translation>&amp;Treffergüte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>&amp;Mehr davon</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Name</source>
+            <translation>&amp;Name</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;New album…</source>
+            <translation>&amp;Neues Album…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -189,6 +224,11 @@
             <translation>&amp;Beenden</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Random</source>
+            <translation>Zu&amp;fällig</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>A&amp;blehnen</translation>
@@ -212,6 +252,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Tastenkürzel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Sort by</source>
+            <translation>So&amp;rtieren nach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Stars</source>
+            <translation>&amp;Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Take out of the album</source>
+            <translation>&amp;Aus dem Album nehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -274,6 +329,11 @@
             <translation>Den Bilderordner dieses Computers hinzufügen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Al&amp;bum</source>
+            <translation>Alb&amp;um</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Alle Tastenkürzel auf einem Blatt</translation>
@@ -322,6 +382,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;added</source>
+            <translation>&amp;Hinzugefügt am</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;changed</source>
+            <translation>&amp;Geändert am</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;taken</source>
+            <translation>&amp;Aufgenommen am</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -509,6 +584,11 @@
             <translation>In allen Ordnern nach neuen und geänderten Dateien suchen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Make an album of the chosen photos</source>
+            <translation>Aus den ausgewählten Fotos ein Album machen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Die Bibliothek auf den Stand einer Sicherung bringen</translation>
@@ -532,6 +612,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Als passend markieren und Ergebnisse verfeinern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place back in the album that is shown</source>
+            <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach hinten rücken</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place forward in the album that is shown</source>
+            <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach vorn rücken</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -592,6 +682,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the chosen photos into an album, or take them out</source>
+            <translation>Die ausgewählten Fotos in ein Album legen oder herausnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the results into another order</source>
+            <translation>Die Ergebnisse anders ordnen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -669,6 +769,11 @@
             <translation>Im &amp;Ordner zeigen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Show or hide folders, albums, and what the library sorts out itself</source>
+            <translation>Ordner, Alben und was die Bibliothek selbst zusammenstellt ein- oder ausblenden</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Die Details ein- oder ausblenden</translation>
@@ -699,6 +804,56 @@
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Shuffle; the order stays until xsearch is closed</source>
+            <translation>Mischen; die Reihenfolge bleibt, bis xsearch geschlossen wird</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Si&amp;ze</source>
+            <translation>&amp;Größe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Side&amp;bar</source>
+            <translation>Seiten&amp;leiste</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by folder</source>
+            <translation>Nach Ordner sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by stars</source>
+            <translation>Nach Sternen sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the names of files</source>
+            <translation>Nach Dateinamen sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the size of files</source>
+            <translation>Nach Dateigröße sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when files were last changed</source>
+            <translation>Danach sortieren, wann Dateien zuletzt geändert wurden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos came into the library</source>
+            <translation>Danach sortieren, wann Fotos in die Bibliothek kamen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos were taken</source>
+            <translation>Nach Aufnahmedatum sortieren</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Stars, flag, &amp;colour</source>
             <translation>Sterne, Markierung, Far&amp;be</translation>
@@ -712,6 +867,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Schlagwörter, Sterne, Bildunterschriften und Alben aus Lightroom Classic, Apple Fotos oder digiKam übernehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Take the chosen photos out of the album that is shown</source>
+            <translation>Die ausgewählten Fotos aus dem gezeigten Album nehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -734,9 +894,19 @@
             <translation>Die Sterne wegnehmen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The best matches first; without words, the newest</source>
+            <translation>Die besten Treffer zuerst; ohne Suchwörter die neuesten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Die Dateien zum Mitschicken, wenn etwas schiefging</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The latest, largest, best first</source>
+            <translation>Das Neueste, Größte, Beste zuerst</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -924,6 +1094,49 @@
         </message>
     </context>
     <context>
+        <name>AlbumCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Delete the album</source>
+            <translation>Album löschen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Forget this search</source>
+            <translation>Diese Suche vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Locate…</source>
+            <translation>Suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Make the album</source>
+            <translation>Album anlegen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Name of the album:</source>
+            <translation>Name des Albums:</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>New album</source>
+            <translation>Neues Album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Where is {folder} now?</source>
+            <translation>Wo liegt {folder} jetzt?</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1005,6 +1218,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
+            <translation>Das Album {name} ist gelöscht; seine Fotos bleiben. Strg+Z holt es zurück.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>These photos are in the album {name} already.</source>
+            <translation>Diese Fotos sind schon im Album {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo</source>
             <translation>Rückgängig</translation>
         </message>
@@ -1020,6 +1243,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the album</source>
+            <translation>Änderung am Album rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Änderung der Bildunterschrift zurücknehmen</translation>
         </message>
@@ -1032,6 +1260,11 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the flag</source>
             <translation>Änderung der Markierung rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} into the album {name}.</source>
+            <translation>{n} ins Album {name} gelegt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -3155,8 +3388,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
-            <source>Its photos are no longer found. The files themselves stay as they are.</source>
-            <translation>Die Fotos darin werden nicht mehr gefunden. Die Dateien selbst bleiben, wie sie sind.</translation>
+            <source>Ignore these</source>
+            <translation>Diese ignorieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -3187,6 +3420,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Show in folder</source>
             <translation>Im Ordner zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell no more of the chosen files, or of all, until they change</source>
+            <translation>Die ausgewählten Dateien, oder alle, nicht mehr melden, bis sie sich ändern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell of the ignored again ({n})</source>
+            <translation>Ignorierte wieder melden ({n})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -4055,6 +4298,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>Removal</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>What you gave them goes with them: {what}. It is back when the folder is added again.</source>
+            <translation>Was Sie ihnen gegeben haben, geht mit: {what}. Es ist wieder da, wenn der Ordner wieder hinzugefügt wird.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>captions ({n} photos)</source>
+            <translation>Bildunterschriften ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>places in albums ({n} photos)</source>
+            <translation>Plätze in Alben ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>stars, flags or colours ({n} photos)</source>
+            <translation>Sterne, Markierungen oder Farben ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>tags ({n} photos)</source>
+            <translation>Schlagwörter ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{photos} will no longer be found. The files themselves stay as they are.</source>
+            <translation>{photos} werden nicht mehr gefunden. Die Dateien selbst bleiben, wie sie sind.</translation>
+        </message>
+    </context>
+    <context>
         <name>ResultsArea</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/results.py" />
@@ -4303,6 +4579,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>Sections</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>1 star</source>
+            <translation>1 Stern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Less certain</source>
             <translation>Weniger sicher</translation>
         </message>
@@ -4318,13 +4599,28 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>No stars</source>
+            <translation>Keine Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Mögliche Treffer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Gute Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>{n} stars</source>
+            <translation>{n} Sterne</translation>
         </message>
     </context>
     <context>
@@ -7251,6 +7547,88 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Tastenkürzel</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sidebar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Locate…</source>
+            <translation>Suchen…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarEntries</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Albums</source>
+            <translation>Alben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>All photos</source>
+            <translation>Alle Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Could not be read</source>
+            <translation>Nicht lesbar</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Duplicates</source>
+            <translation>Duplikate</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Folders</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Last import</source>
+            <translation>Letzter Import</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>No date</source>
+            <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Picked</source>
+            <translation>Ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>may not be read</source>
+            <translation>nicht lesbar</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>not found</source>
+            <translation>fehlt</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/rows.py" />
+            <source>{n}+</source>
+            <translation>{n}+</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarTree</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Folders and albums</source>
+            <translation>Ordner und Alben</translation>
         </message>
     </context>
     <context>

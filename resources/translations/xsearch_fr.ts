@@ -74,9 +74,19 @@
             <translation>&amp;Sombre</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Descending</source>
+            <translation>&amp;Décroissant</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>&amp;Volet des détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Earlier in the album</source>
+            <translation>Plus &amp;tôt dans l’album</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -92,6 +102,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>Re&amp;mplir les carrés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Folder</source>
+            <translation>Do&amp;ssier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -129,6 +144,11 @@
             <translation>Photos plus &amp;grandes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Later in the album</source>
+            <translation>&amp;Plus tard dans l’album</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Moins comme celle-ci</translation>
@@ -154,9 +174,24 @@
             <translation>&amp;Carte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Match</source>
+            <translation>&amp;Pertinence</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>P&amp;lus comme celle-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Name</source>
+            <translation>&amp;Nom</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;New album…</source>
+            <translation>&amp;Nouvel album…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -189,6 +224,11 @@
             <translation>&amp;Quitter</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Random</source>
+            <translation>&amp;Aléatoire</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>Re&amp;jeter</translation>
@@ -212,6 +252,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Raccourcis clavier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Sort by</source>
+            <translation>Tr&amp;ier par</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Stars</source>
+            <translation>&amp;Étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Take out of the album</source>
+            <translation>&amp;Retirer de l’album</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -274,6 +329,11 @@
             <translation>Ajouter le dossier Images de cet ordinateur</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Al&amp;bum</source>
+            <translation>Al&amp;bum</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Tous les raccourcis sur une feuille</translation>
@@ -322,6 +382,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;added</source>
+            <translation>Date d’a&amp;jout</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;changed</source>
+            <translation>Date de &amp;modification</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;taken</source>
+            <translation>Date de &amp;prise de vue</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -509,6 +584,11 @@
             <translation>Chercher les fichiers nouveaux et modifiés dans tous les dossiers</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Make an album of the chosen photos</source>
+            <translation>Faire un album des photos sélectionnées</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Ramener la bibliothèque à l’état d’une sauvegarde</translation>
@@ -532,6 +612,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Marquer comme pertinent et affiner les résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place back in the album that is shown</source>
+            <translation>Reculer d’une place la photo sélectionnée dans l’album affiché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place forward in the album that is shown</source>
+            <translation>Avancer d’une place la photo sélectionnée dans l’album affiché</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -592,6 +682,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the chosen photos into an album, or take them out</source>
+            <translation>Mettre les photos sélectionnées dans un album ou les en retirer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the results into another order</source>
+            <translation>Classer les résultats autrement</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -669,6 +769,11 @@
             <translation>Afficher dans le &amp;dossier</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Show or hide folders, albums, and what the library sorts out itself</source>
+            <translation>Afficher ou masquer les dossiers, les albums et les regroupements automatiques</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Afficher ou masquer les détails</translation>
@@ -699,6 +804,56 @@
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Shuffle; the order stays until xsearch is closed</source>
+            <translation>Mélanger ; l’ordre reste jusqu’à la fermeture de xsearch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Si&amp;ze</source>
+            <translation>&amp;Taille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Side&amp;bar</source>
+            <translation>&amp;Barre latérale</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by folder</source>
+            <translation>Trier par dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by stars</source>
+            <translation>Trier par étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the names of files</source>
+            <translation>Trier par nom de fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the size of files</source>
+            <translation>Trier par taille de fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when files were last changed</source>
+            <translation>Trier par date de modification des fichiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos came into the library</source>
+            <translation>Trier par date d’ajout à la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos were taken</source>
+            <translation>Trier par date de prise de vue</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Stars, flag, &amp;colour</source>
             <translation>Étoiles, mar&amp;queur, couleur</translation>
@@ -712,6 +867,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Reprendre mots-clés, étoiles, légendes et albums de Lightroom Classic, Apple Photos ou digiKam</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Take the chosen photos out of the album that is shown</source>
+            <translation>Retirer les photos sélectionnées de l’album affiché</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -734,9 +894,19 @@
             <translation>Retirer les étoiles</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The best matches first; without words, the newest</source>
+            <translation>Les plus pertinentes d’abord ; sans mots, les plus récentes</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Les fichiers à joindre quand quelque chose a mal tourné</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The latest, largest, best first</source>
+            <translation>Les plus récentes, les plus grandes, les meilleures d’abord</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -924,6 +1094,49 @@
         </message>
     </context>
     <context>
+        <name>AlbumCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Delete the album</source>
+            <translation>Supprimer l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Forget this search</source>
+            <translation>Oublier cette recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Locate…</source>
+            <translation>Localiser…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Make the album</source>
+            <translation>Créer l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Name of the album:</source>
+            <translation>Nom de l’album :</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>New album</source>
+            <translation>Nouvel album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Rename</source>
+            <translation>Renommer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Where is {folder} now?</source>
+            <translation>Où se trouve {folder} maintenant ?</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1005,6 +1218,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
+            <translation>L’album {name} est supprimé ; ses photos restent. Ctrl+Z le rétablit.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>These photos are in the album {name} already.</source>
+            <translation>Ces photos sont déjà dans l’album {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo</source>
             <translation>Annuler</translation>
         </message>
@@ -1020,6 +1243,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the album</source>
+            <translation>Annuler la modification de l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Annuler la modification de la légende</translation>
         </message>
@@ -1032,6 +1260,11 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the flag</source>
             <translation>Annuler le changement du marqueur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} into the album {name}.</source>
+            <translation>{n} dans l’album {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -3155,8 +3388,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
-            <source>Its photos are no longer found. The files themselves stay as they are.</source>
-            <translation>Ses photos n’apparaîtront plus. Les fichiers eux-mêmes restent tels quels.</translation>
+            <source>Ignore these</source>
+            <translation>Ignorer ces fichiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -3187,6 +3420,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Show in folder</source>
             <translation>Afficher dans le dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell no more of the chosen files, or of all, until they change</source>
+            <translation>Ne plus signaler les fichiers sélectionnés, ou tous, tant qu’ils ne changent pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell of the ignored again ({n})</source>
+            <translation>Signaler de nouveau les fichiers ignorés ({n})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -4055,6 +4298,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>Removal</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>What you gave them goes with them: {what}. It is back when the folder is added again.</source>
+            <translation>Ce que vous leur avez donné disparaît avec elles : {what}. Tout revient si le dossier est ajouté de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>captions ({n} photos)</source>
+            <translation>légendes ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>places in albums ({n} photos)</source>
+            <translation>places dans des albums ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>stars, flags or colours ({n} photos)</source>
+            <translation>étoiles, marqueurs ou couleurs ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>tags ({n} photos)</source>
+            <translation>mots-clés ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{photos} will no longer be found. The files themselves stay as they are.</source>
+            <translation>{photos} ne seront plus trouvées. Les fichiers eux-mêmes restent tels quels.</translation>
+        </message>
+    </context>
+    <context>
         <name>ResultsArea</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/results.py" />
@@ -4303,6 +4579,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>Sections</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>1 star</source>
+            <translation>1 étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Less certain</source>
             <translation>Moins sûrs</translation>
         </message>
@@ -4318,13 +4599,28 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>No stars</source>
+            <translation>Sans étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Résultats possibles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Rejected</source>
+            <translation>Rejetées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Bons résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>{n} stars</source>
+            <translation>{n} étoiles</translation>
         </message>
     </context>
     <context>
@@ -7251,6 +7547,88 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Raccourcis clavier</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sidebar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Locate…</source>
+            <translation>Localiser…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarEntries</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Albums</source>
+            <translation>Albums</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>All photos</source>
+            <translation>Toutes les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Could not be read</source>
+            <translation>Illisibles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Duplicates</source>
+            <translation>Doublons</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Folders</source>
+            <translation>Dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Last import</source>
+            <translation>Dernière importation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>No date</source>
+            <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Picked</source>
+            <translation>Retenues</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Rejected</source>
+            <translation>Rejetées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>may not be read</source>
+            <translation>illisible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>not found</source>
+            <translation>introuvable</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/rows.py" />
+            <source>{n}+</source>
+            <translation>{n}+</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarTree</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Folders and albums</source>
+            <translation>Dossiers et albums</translation>
         </message>
     </context>
     <context>

@@ -38,6 +38,7 @@ from tests.benchmarks.library import (
     killing,
     reading,
     rescan,
+    sidebar,
 )
 from tests.benchmarks.peers import peer
 
@@ -64,6 +65,7 @@ BENCHMARKS = {
     "map": map_.run,
     "rescan": rescan.run,
     "searching": searching.run,
+    "sidebar": sidebar.run,
     "trust": trust.run,
     "window": window.run,
 }

@@ -286,7 +286,7 @@ def test_raw_is_every_raw_format_and_no_other() -> None:
         ("rating:good", 7, "number of stars"),
         ("type:video", 5, "photo and note"),
         ("format:jpge", 7, "Did you mean jp"),
-        ("has:sound", 4, "gps, date, caption and note"),
+        ("has:sound", 4, "gps, date, caption, note and copies"),
         ("near:48.2, 16.4", 5, "without spaces"),
         ("near:148.2,16.4,1km", 5, "latitude comes first"),
         ("near:48.2,16.4,far", 5, "not a distance"),

@@ -15,6 +15,7 @@ from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
+from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
@@ -101,6 +102,7 @@ class Catalogue:
         self.albums = Albums(connection)
         self.fingerprints = Fingerprints(connection)
         self.overview = Overview(connection)
+        self.orders = Orders(connection)
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
         self.preliminary = Preliminary(connection)

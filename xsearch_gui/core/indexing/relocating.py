@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.catalogue.folders import FolderRow
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.volumes import contains, probe
 from xsearch_gui.core.handling import Handlers
@@ -35,17 +37,7 @@ def relocate(library: Library, request: RelocateRequest) -> str:
         row = max(rows, key=lambda one: one.present)
         if not probe(new).there or not os.path.isdir(new):
             raise UsageError(Message("There is no folder {path}. Check the name, or connect its drive.", path=new))
-        moving = {row.id, *(one.id for one in catalogue.folders.rows() if one.inside == row.id)}
-        for other in catalogue.folders.rows():
-            if other.id not in moving and (contains(other.path, new) or contains(new, other.path)):
-                raise UsageError(
-                    Message(
-                        "{path} is in the library already, by the folder {folder}. Remove the folder that is missing: "
-                        "photos that lie elsewhere too stay.",
-                        path=new,
-                        folder=other.path,
-                    )
-                )
+        _refuse_overlap(catalogue, row, new)
         if not holds_files_of(catalogue, row, new):
             raise UsageError(
                 Message(
@@ -58,6 +50,19 @@ def relocate(library: Library, request: RelocateRequest) -> str:
             catalogue.folders.relocate(row, new)
     library.availability.forget()
     return new
+
+
+def _refuse_overlap(catalogue: Catalogue, row: FolderRow, new: str) -> None:
+    for other in catalogue.folders.rows():
+        if row.id not in (other.id, other.inside) and (contains(other.path, new) or contains(new, other.path)):
+            raise UsageError(
+                Message(
+                    "{path} is in the library already, by the folder {folder}. Remove the folder that is missing: "
+                    "photos that lie elsewhere too stay.",
+                    path=new,
+                    folder=other.path,
+                )
+            )
 
 
 def _handle(session: Session, request: RelocateRequest, reporter: Reporter) -> IndexReport:

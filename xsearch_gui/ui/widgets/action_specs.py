@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from xsearch_gui.ui.widgets.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
 
 CONTEXT = "Actions"
@@ -139,6 +140,8 @@ SPECS = (
         views=CULLED_IN,
     ),
     *CULLING,
+    *ALBUMS,
+    *SORTING,
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
     Spec(
@@ -232,7 +235,7 @@ SPECS = (
 PHOTO_MENU = (
     *("view", "open", "show_in_folder", "open_group", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("give", "copy", "export"),
+    *("give", "add_to_album", "copy", "export"),
 )
 
 # Keys that views take themselves: Qt's names of them, and what they do.
@@ -258,16 +261,8 @@ MENUS = (
     (
         _n("&File"),
         (
-            "add_folder",
-            "add_pictures",
-            "add_sample",
-            "take_over",
-            SEPARATOR,
-            "search_file",
-            "paste",
-            SEPARATOR,
-            "settings",
-            "quit",
+            *("add_folder", "add_pictures", "add_sample", "take_over", SEPARATOR),
+            *("search_file", "paste", SEPARATOR, "settings", "quit"),
         ),
     ),
     (
@@ -277,15 +272,18 @@ MENUS = (
             *("undo_mark", "reset_marks", SEPARATOR, "try_again"),
         ),
     ),
-    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", SEPARATOR, "select_all")),
+    (
+        _n("&Photo"),
+        (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", SEPARATOR, "select_all"),
+    ),
     (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "safety")),
     (
         _n("&View"),
         (
             *("back", "forward", SEPARATOR),
             *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
-            *("larger", "smaller", "fill_cells", SEPARATOR),
-            *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
+            *("sort", "larger", "smaller", "fill_cells", SEPARATOR),
+            *("sidebar", "inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),
     ),
     (_n("&Help"), ("guide", "shortcuts", SEPARATOR, "update_check", "logs", SEPARATOR, "about")),
