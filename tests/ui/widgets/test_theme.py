@@ -36,6 +36,8 @@ PAIRS = [
     ("danger", "danger_soft"),
     ("warning", "warning_soft"),
     ("warning", "surface"),
+    ("warning", "accent_soft"),
+    ("warning", "hover"),
     ("good", "surface"),
 ]
 
