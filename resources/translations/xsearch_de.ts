@@ -74,9 +74,19 @@
             <translation>&amp;Dunkel</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Descending</source>
+            <translation>A&amp;bsteigend</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>De&amp;tailbereich</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Earlier in the album</source>
+            <translation>Im Album nach &amp;vorn</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -92,6 +102,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>&amp;Quadrate ausfüllen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Folder</source>
+            <translation>&amp;Ordner</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -134,6 +149,11 @@
             <translation>&amp;Größere Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Later in the album</source>
+            <translation>Im Album nach &amp;hinten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Weniger davon</translation>
@@ -159,9 +179,24 @@
             <translation>&amp;Karte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Match</source>
+            <translation>&amp;Treffergüte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>&amp;Mehr davon</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Name</source>
+            <translation>&amp;Name</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;New album…</source>
+            <translation>&amp;Neues Album…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -194,6 +229,11 @@
             <translation>&amp;Beenden</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Random</source>
+            <translation>Zu&amp;fällig</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Redo</source>
             <translation>W&amp;iederholen</translation>
@@ -222,6 +262,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Tastenkürzel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Sort by</source>
+            <translation>So&amp;rtieren nach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Stars</source>
+            <translation>&amp;Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Take out of the album</source>
+            <translation>&amp;Aus dem Album nehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -282,6 +337,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Den Bilderordner dieses Computers hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Al&amp;bum</source>
+            <translation>Alb&amp;um</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -352,6 +412,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;added</source>
+            <translation>&amp;Hinzugefügt am</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;changed</source>
+            <translation>&amp;Geändert am</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;taken</source>
+            <translation>&amp;Aufgenommen am</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -564,6 +639,11 @@
             <translation>In allen Ordnern nach neuen und geänderten Dateien suchen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Make an album of the chosen photos</source>
+            <translation>Aus den ausgewählten Fotos ein Album machen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the change again that was taken back</source>
             <translation>Die zurückgenommene Änderung erneut machen</translation>
@@ -592,6 +672,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Als passend markieren und Ergebnisse verfeinern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place back in the album that is shown</source>
+            <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach hinten rücken</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place forward in the album that is shown</source>
+            <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach vorn rücken</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -657,6 +747,16 @@
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the chosen photos into an album, or take them out</source>
+            <translation>Die ausgewählten Fotos in ein Album legen oder herausnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the results into another order</source>
+            <translation>Die Ergebnisse anders ordnen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -749,6 +849,11 @@
             <translation>Ein Foto nach dem anderen zeigen, im Vollbild; Esc beendet</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Show or hide folders, albums, and what the library sorts out itself</source>
+            <translation>Ordner, Alben und was die Bibliothek selbst zusammenstellt ein- oder ausblenden</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Die Details ein- oder ausblenden</translation>
@@ -794,14 +899,64 @@
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Shuffle; the order stays until xsearch is closed</source>
+            <translation>Mischen; die Reihenfolge bleibt, bis xsearch geschlossen wird</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Si&amp;ze</source>
+            <translation>&amp;Größe</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Side by side</source>
             <translation>Nebeneinander</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Side&amp;bar</source>
+            <translation>Seiten&amp;leiste</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Slidesho&amp;w</source>
             <translation>Diasho&amp;w</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by folder</source>
+            <translation>Nach Ordner sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by stars</source>
+            <translation>Nach Sternen sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the names of files</source>
+            <translation>Nach Dateinamen sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the size of files</source>
+            <translation>Nach Dateigröße sortieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when files were last changed</source>
+            <translation>Danach sortieren, wann Dateien zuletzt geändert wurden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos came into the library</source>
+            <translation>Danach sortieren, wann Fotos in die Bibliothek kamen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos were taken</source>
+            <translation>Nach Aufnahmedatum sortieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -817,6 +972,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Schlagwörter, Sterne, Bildunterschriften und Alben aus Lightroom Classic, Apple Fotos oder digiKam übernehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Take the chosen photos out of the album that is shown</source>
+            <translation>Die ausgewählten Fotos aus dem gezeigten Album nehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -844,9 +1004,19 @@
             <translation>Die Sterne wegnehmen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The best matches first; without words, the newest</source>
+            <translation>Die besten Treffer zuerst; ohne Suchwörter die neuesten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Die Dateien zum Mitschicken, wenn etwas schiefging</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The latest, largest, best first</source>
+            <translation>Das Neueste, Größte, Beste zuerst</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -1034,6 +1204,49 @@
         </message>
     </context>
     <context>
+        <name>AlbumCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Delete the album</source>
+            <translation>Album löschen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Forget this search</source>
+            <translation>Diese Suche vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Locate…</source>
+            <translation>Suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Make the album</source>
+            <translation>Album anlegen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Name of the album:</source>
+            <translation>Name des Albums:</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>New album</source>
+            <translation>Neues Album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Where is {folder} now?</source>
+            <translation>Wo liegt {folder} jetzt?</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1160,6 +1373,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the album</source>
+            <translation>Änderung des Albums wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Redo the change of the caption</source>
             <translation>Änderung der Bildunterschrift wiederholen</translation>
         </message>
@@ -1180,6 +1398,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
+            <translation>Das Album {name} ist gelöscht; seine Fotos bleiben. Strg+Z holt es zurück.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>These photos are in the album {name} already.</source>
+            <translation>Diese Fotos sind schon im Album {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo</source>
             <translation>Rückgängig</translation>
         </message>
@@ -1195,6 +1423,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the album</source>
+            <translation>Änderung am Album rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Änderung der Bildunterschrift zurücknehmen</translation>
         </message>
@@ -1207,6 +1440,11 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the flag</source>
             <translation>Änderung der Markierung rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} into the album {name}.</source>
+            <translation>{n} ins Album {name} gelegt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -1325,6 +1563,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Added</source>
+            <translation>Hinzugefügt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Album</source>
+            <translation>Album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Aperture</source>
             <translation>Blende</translation>
         </message>
@@ -1417,6 +1665,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Landscape format</source>
             <translation>Querformat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Last import</source>
+            <translation>Letzter Import</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -1562,6 +1815,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>any date</source>
             <translation>beliebiges Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>copies</source>
+            <translation>Kopien</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -3520,8 +3778,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
-            <source>Its photos are no longer found. The files themselves stay as they are.</source>
-            <translation>Die Fotos darin werden nicht mehr gefunden. Die Dateien selbst bleiben, wie sie sind.</translation>
+            <source>Ignore these</source>
+            <translation>Diese ignorieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -3552,6 +3810,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Show in folder</source>
             <translation>Im Ordner zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell no more of the chosen files, or of all, until they change</source>
+            <translation>Die ausgewählten Dateien, oder alle, nicht mehr melden, bis sie sich ändern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell of the ignored again ({n})</source>
+            <translation>Ignorierte wieder melden ({n})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -4430,6 +4698,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>Removal</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>What you gave them goes with them: {what}. It is back when the folder is added again.</source>
+            <translation>Was Sie ihnen gegeben haben, geht mit: {what}. Es ist wieder da, wenn der Ordner wieder hinzugefügt wird.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>captions ({n} photos)</source>
+            <translation>Bildunterschriften ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>places in albums ({n} photos)</source>
+            <translation>Plätze in Alben ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>stars, flags or colours ({n} photos)</source>
+            <translation>Sterne, Markierungen oder Farben ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>tags ({n} photos)</source>
+            <translation>Schlagwörter ({n} Fotos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{photos} will no longer be found. The files themselves stay as they are.</source>
+            <translation>{photos} werden nicht mehr gefunden. Die Dateien selbst bleiben, wie sie sind.</translation>
+        </message>
+    </context>
+    <context>
         <name>RepairCard</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
@@ -4741,6 +5042,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>Sections</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>1 star</source>
+            <translation>1 Stern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Less certain</source>
             <translation>Weniger sicher</translation>
         </message>
@@ -4756,13 +5062,28 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>No stars</source>
+            <translation>Keine Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Mögliche Treffer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Gute Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>{n} stars</source>
+            <translation>{n} Sterne</translation>
         </message>
     </context>
     <context>
@@ -4870,8 +5191,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
-            <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
-            <translation>Nach "{text}" kann nicht gefragt werden; es gibt gps, date, caption und note.</translation>
+            <source>"{text}" is nothing that can be asked for; there are gps, date, caption, note and copies.</source>
+            <translation>„{text}“ gibt es hier nicht; möglich sind gps, date, caption, note und copies.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4942,6 +5263,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Alignment head {head} belongs to {old} and was switched off.</source>
             <translation>Das gelernte Modell {head} gehört zu {old} und wurde abgeschaltet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>An album needs a name.</source>
+            <translation>Ein Album braucht einen Namen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/adding.py" />
@@ -5539,6 +5865,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keines der Fotos, die {captions} nennt, kann in {images} gelesen werden{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
+            <translation>Keines davon ist noch ein Foto der Bibliothek. Alben enthalten nur Fotos.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Keines davon ist noch ein Foto der Bibliothek. Notizen haben keine Sterne, Markierungen und Farben.</translation>
@@ -6039,6 +6370,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das Modell {photos} liest keine Fotos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>The name of an album has at most {most} characters.</source>
+            <translation>Der Name eines Albums hat höchstens {most} Zeichen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
             <translation>Die neueste Version ließ sich nicht erfragen: {reason}. Prüfen Sie das Netzwerk, oder versuchen Sie es später.</translation>
@@ -6164,6 +6500,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Es gibt schon eine gemerkte Suche namens {name}. Wählen Sie einen anderen Namen, oder ersetzen Sie sie.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is an album "{name}" already. Choose another name.</source>
+            <translation>Es gibt schon ein Album „{name}“. Wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
             <translation>Einen Encoder namens {name} gibt es schon. Entfernen Sie ihn zuerst, oder wählen Sie einen anderen Namen.</translation>
@@ -6177,6 +6518,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>There is no add-on called {name} that could be removed.</source>
             <translation>Es gibt keine Erweiterung namens {name}, die sich entfernen ließe.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is no album "{name}".</source>
+            <translation>Es gibt kein Album „{name}“.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
@@ -6212,6 +6558,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Es gibt keinen Ordner und keine Datei {path}. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>There is no folder {path}. Check the name, or connect its drive.</source>
+            <translation>Den Ordner {path} gibt es nicht. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
@@ -7429,6 +7780,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} does not hold the files of {folder}. Choose the folder that it has become.</source>
+            <translation>{path} enthält nicht die Dateien von {folder}. Wählen Sie den Ordner, der daraus geworden ist.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/hello.py" />
             <source>{path} does not start on this computer ({error}).</source>
             <translation>{path} startet auf diesem Computer nicht ({error}).</translation>
@@ -7489,6 +7845,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist beschädigt: Das ist kein JSON ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} is in the library already, by the folder {folder}. Remove the folder that is missing: photos that lie elsewhere too stay.</source>
+            <translation>{path} gehört durch den Ordner {folder} schon zur Bibliothek. Entfernen Sie den fehlenden Ordner: Fotos, die auch anderswo liegen, bleiben.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} is larger than any catalogue; nothing was taken over.</source>
             <translation>{path} ist größer als jeder Katalog; nichts wurde übernommen.</translation>
@@ -7509,7 +7870,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist kein Katalog oder ist beschädigt. Wählen Sie die Datei, die das Programm selbst öffnet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
         </message>
@@ -7730,6 +8091,88 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Tastenkürzel</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sidebar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Locate…</source>
+            <translation>Suchen…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarEntries</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Albums</source>
+            <translation>Alben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>All photos</source>
+            <translation>Alle Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Could not be read</source>
+            <translation>Nicht lesbar</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Duplicates</source>
+            <translation>Duplikate</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Folders</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Last import</source>
+            <translation>Letzter Import</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>No date</source>
+            <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Picked</source>
+            <translation>Ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>may not be read</source>
+            <translation>nicht lesbar</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>not found</source>
+            <translation>fehlt</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/rows.py" />
+            <source>{n}+</source>
+            <translation>{n}+</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarTree</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Folders and albums</source>
+            <translation>Ordner und Alben</translation>
         </message>
     </context>
     <context>

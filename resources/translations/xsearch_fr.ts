@@ -74,9 +74,19 @@
             <translation>&amp;Sombre</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Descending</source>
+            <translation>&amp;Décroissant</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>&amp;Volet des détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Earlier in the album</source>
+            <translation>Plus &amp;tôt dans l’album</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -92,6 +102,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>Re&amp;mplir les carrés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Folder</source>
+            <translation>Do&amp;ssier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -134,6 +149,11 @@
             <translation>Photos plus &amp;grandes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Later in the album</source>
+            <translation>&amp;Plus tard dans l’album</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Moins comme celle-ci</translation>
@@ -159,9 +179,24 @@
             <translation>&amp;Carte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Match</source>
+            <translation>&amp;Pertinence</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>P&amp;lus comme celle-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Name</source>
+            <translation>&amp;Nom</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;New album…</source>
+            <translation>&amp;Nouvel album…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -194,6 +229,11 @@
             <translation>&amp;Quitter</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Random</source>
+            <translation>&amp;Aléatoire</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Redo</source>
             <translation>Rét&amp;ablir</translation>
@@ -222,6 +262,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Raccourcis clavier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Sort by</source>
+            <translation>Tr&amp;ier par</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Stars</source>
+            <translation>&amp;Étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>&amp;Take out of the album</source>
+            <translation>&amp;Retirer de l’album</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -282,6 +337,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Ajouter le dossier Images de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Al&amp;bum</source>
+            <translation>Al&amp;bum</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -352,6 +412,21 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;added</source>
+            <translation>Date d’a&amp;jout</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;changed</source>
+            <translation>Date de &amp;modification</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Date &amp;taken</source>
+            <translation>Date de &amp;prise de vue</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -564,6 +639,11 @@
             <translation>Chercher les fichiers nouveaux et modifiés dans tous les dossiers</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Make an album of the chosen photos</source>
+            <translation>Faire un album des photos sélectionnées</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the change again that was taken back</source>
             <translation>Refaire la modification qui vient d’être annulée</translation>
@@ -592,6 +672,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Marquer comme pertinent et affiner les résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place back in the album that is shown</source>
+            <translation>Reculer d’une place la photo sélectionnée dans l’album affiché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Move the chosen photo one place forward in the album that is shown</source>
+            <translation>Avancer d’une place la photo sélectionnée dans l’album affiché</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -657,6 +747,16 @@
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the chosen photos into an album, or take them out</source>
+            <translation>Mettre les photos sélectionnées dans un album ou les en retirer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Put the results into another order</source>
+            <translation>Classer les résultats autrement</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -749,6 +849,11 @@
             <translation>Afficher les photos l’une après l’autre en plein écran ; Échap pour quitter</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Show or hide folders, albums, and what the library sorts out itself</source>
+            <translation>Afficher ou masquer les dossiers, les albums et les regroupements automatiques</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Afficher ou masquer les détails</translation>
@@ -794,14 +899,64 @@
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Shuffle; the order stays until xsearch is closed</source>
+            <translation>Mélanger ; l’ordre reste jusqu’à la fermeture de xsearch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Si&amp;ze</source>
+            <translation>&amp;Taille</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Side by side</source>
             <translation>Côte à côte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Side&amp;bar</source>
+            <translation>&amp;Barre latérale</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Slidesho&amp;w</source>
             <translation>&amp;Diaporama</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by folder</source>
+            <translation>Trier par dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by stars</source>
+            <translation>Trier par étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the names of files</source>
+            <translation>Trier par nom de fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by the size of files</source>
+            <translation>Trier par taille de fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when files were last changed</source>
+            <translation>Trier par date de modification des fichiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos came into the library</source>
+            <translation>Trier par date d’ajout à la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Sort by when photos were taken</source>
+            <translation>Trier par date de prise de vue</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -817,6 +972,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Reprendre mots-clés, étoiles, légendes et albums de Lightroom Classic, Apple Photos ou digiKam</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>Take the chosen photos out of the album that is shown</source>
+            <translation>Retirer les photos sélectionnées de l’album affiché</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -844,9 +1004,19 @@
             <translation>Retirer les étoiles</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The best matches first; without words, the newest</source>
+            <translation>Les plus pertinentes d’abord ; sans mots, les plus récentes</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Les fichiers à joindre quand quelque chose a mal tourné</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <source>The latest, largest, best first</source>
+            <translation>Les plus récentes, les plus grandes, les meilleures d’abord</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -1034,6 +1204,49 @@
         </message>
     </context>
     <context>
+        <name>AlbumCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Delete the album</source>
+            <translation>Supprimer l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Forget this search</source>
+            <translation>Oublier cette recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Locate…</source>
+            <translation>Localiser…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Make the album</source>
+            <translation>Créer l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Name of the album:</source>
+            <translation>Nom de l’album :</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>New album</source>
+            <translation>Nouvel album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Rename</source>
+            <translation>Renommer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/album_commands.py" />
+            <source>Where is {folder} now?</source>
+            <translation>Où se trouve {folder} maintenant ?</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1160,6 +1373,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the album</source>
+            <translation>Rétablir la modification de l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Redo the change of the caption</source>
             <translation>Rétablir la modification de la légende</translation>
         </message>
@@ -1180,6 +1398,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
+            <translation>L’album {name} est supprimé ; ses photos restent. Ctrl+Z le rétablit.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>These photos are in the album {name} already.</source>
+            <translation>Ces photos sont déjà dans l’album {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo</source>
             <translation>Annuler</translation>
         </message>
@@ -1195,6 +1423,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the album</source>
+            <translation>Annuler la modification de l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Annuler la modification de la légende</translation>
         </message>
@@ -1207,6 +1440,11 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the flag</source>
             <translation>Annuler le changement du marqueur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} into the album {name}.</source>
+            <translation>{n} dans l’album {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -1325,6 +1563,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Added</source>
+            <translation>Ajout</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Album</source>
+            <translation>Album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Aperture</source>
             <translation>Ouverture</translation>
         </message>
@@ -1417,6 +1665,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Landscape format</source>
             <translation>Format paysage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Last import</source>
+            <translation>Dernière importation</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -1562,6 +1815,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>any date</source>
             <translation>toute date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>copies</source>
+            <translation>des copies</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -3520,8 +3778,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
-            <source>Its photos are no longer found. The files themselves stay as they are.</source>
-            <translation>Ses photos n’apparaîtront plus. Les fichiers eux-mêmes restent tels quels.</translation>
+            <source>Ignore these</source>
+            <translation>Ignorer ces fichiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -3552,6 +3810,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Show in folder</source>
             <translation>Afficher dans le dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell no more of the chosen files, or of all, until they change</source>
+            <translation>Ne plus signaler les fichiers sélectionnés, ou tous, tant qu’ils ne changent pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>Tell of the ignored again ({n})</source>
+            <translation>Signaler de nouveau les fichiers ignorés ({n})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/library.py" />
@@ -4430,6 +4698,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>Removal</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>What you gave them goes with them: {what}. It is back when the folder is added again.</source>
+            <translation>Ce que vous leur avez donné disparaît avec elles : {what}. Tout revient si le dossier est ajouté de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>captions ({n} photos)</source>
+            <translation>légendes ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>places in albums ({n} photos)</source>
+            <translation>places dans des albums ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>stars, flags or colours ({n} photos)</source>
+            <translation>étoiles, marqueurs ou couleurs ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>tags ({n} photos)</source>
+            <translation>mots-clés ({n} photos)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{photos} will no longer be found. The files themselves stay as they are.</source>
+            <translation>{photos} ne seront plus trouvées. Les fichiers eux-mêmes restent tels quels.</translation>
+        </message>
+    </context>
+    <context>
         <name>RepairCard</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
@@ -4741,6 +5042,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>Sections</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>1 star</source>
+            <translation>1 étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Less certain</source>
             <translation>Moins sûrs</translation>
         </message>
@@ -4756,13 +5062,28 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>No stars</source>
+            <translation>Sans étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Résultats possibles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Rejected</source>
+            <translation>Rejetées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Bons résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>{n} stars</source>
+            <translation>{n} étoiles</translation>
         </message>
     </context>
     <context>
@@ -4870,8 +5191,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
-            <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
-            <translation>"{text}" ne peut pas être demandé ; il y a gps, date, caption et note.</translation>
+            <source>"{text}" is nothing that can be asked for; there are gps, date, caption, note and copies.</source>
+            <translation>« {text} » n’existe pas ici ; il y a gps, date, caption, note et copies.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4942,6 +5263,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Alignment head {head} belongs to {old} and was switched off.</source>
             <translation>Le modèle appris {head} appartient à {old} et a été désactivé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>An album needs a name.</source>
+            <translation>Un album a besoin d’un nom.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/adding.py" />
@@ -5539,6 +5865,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aucune des photos nommées dans {captions} ne peut être lue dans {images}{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
+            <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les albums ne contiennent que des photos.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les notes n’ont ni étoiles, ni marqueurs, ni couleurs.</translation>
@@ -6039,6 +6370,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le modèle {photos} ne lit pas de photos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>The name of an album has at most {most} characters.</source>
+            <translation>Le nom d’un album a au plus {most} caractères.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
             <translation>La dernière version n’a pas pu être demandée : {reason}. Vérifiez le réseau ou réessayez plus tard.</translation>
@@ -6164,6 +6500,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il y a déjà une recherche enregistrée nommée {name}. Choisissez un autre nom, ou remplacez-la.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is an album "{name}" already. Choose another name.</source>
+            <translation>Il existe déjà un album « {name} ». Choisissez un autre nom.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
             <translation>Il y a déjà un encodeur nommé {name}. Supprimez-le d’abord ou choisissez un autre nom.</translation>
@@ -6177,6 +6518,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>There is no add-on called {name} that could be removed.</source>
             <translation>Il n’y a aucune extension nommée {name} à supprimer.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/albums.py" />
+            <source>There is no album "{name}".</source>
+            <translation>Il n’y a pas d’album « {name} ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
@@ -6212,6 +6558,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Il n’y a ni dossier ni fichier {path}. Vérifiez le nom, ou branchez le disque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>There is no folder {path}. Check the name, or connect its drive.</source>
+            <translation>Le dossier {path} n’existe pas. Vérifiez le nom ou branchez le disque.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
@@ -7429,6 +7780,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne répond pas. Ses photos restent dans la bibliothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} does not hold the files of {folder}. Choose the folder that it has become.</source>
+            <translation>{path} ne contient pas les fichiers de {folder}. Choisissez le dossier qu’il est devenu.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/hello.py" />
             <source>{path} does not start on this computer ({error}).</source>
             <translation>{path} ne démarre pas sur cet ordinateur ({error}).</translation>
@@ -7489,6 +7845,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} est endommagé : ce n’est pas du JSON ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <source>{path} is in the library already, by the folder {folder}. Remove the folder that is missing: photos that lie elsewhere too stay.</source>
+            <translation>{path} fait déjà partie de la bibliothèque par le dossier {folder}. Retirez le dossier manquant : les photos qui se trouvent aussi ailleurs restent.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} is larger than any catalogue; nothing was taken over.</source>
             <translation>{path} est plus grand que tout catalogue ; rien n’a été repris.</translation>
@@ -7509,7 +7870,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} n’est pas un catalogue, ou il est endommagé. Choisissez le fichier que le programme ouvre lui-même.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} n’est pas un dossier de cette bibliothèque.</translation>
         </message>
@@ -7730,6 +8091,88 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Raccourcis clavier</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sidebar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Locate…</source>
+            <translation>Localiser…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarEntries</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Albums</source>
+            <translation>Albums</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>All photos</source>
+            <translation>Toutes les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Could not be read</source>
+            <translation>Illisibles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Duplicates</source>
+            <translation>Doublons</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Folders</source>
+            <translation>Dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Last import</source>
+            <translation>Dernière importation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>No date</source>
+            <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Picked</source>
+            <translation>Retenues</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>Rejected</source>
+            <translation>Rejetées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>may not be read</source>
+            <translation>illisible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sidebar_entries.py" />
+            <source>not found</source>
+            <translation>introuvable</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/rows.py" />
+            <source>{n}+</source>
+            <translation>{n}+</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarTree</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/sidebar/sidebar.py" />
+            <source>Folders and albums</source>
+            <translation>Dossiers et albums</translation>
         </message>
     </context>
     <context>

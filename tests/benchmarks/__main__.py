@@ -40,6 +40,7 @@ from tests.benchmarks.library import (
     killing,
     reading,
     rescan,
+    sidebar,
 )
 from tests.benchmarks.peers import peer
 
@@ -68,6 +69,7 @@ BENCHMARKS = {
     "map": map_.run,
     "rescan": rescan.run,
     "searching": searching.run,
+    "sidebar": sidebar.run,
     "thumbnails": thumbnails.run,
     "trust": trust.run,
     "window": window.run,

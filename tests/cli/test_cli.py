@@ -163,7 +163,7 @@ def test_searches_are_saved_asked_again_and_remembered(
     run("index", photos)
     assert run("searches", "save", "Summer", "swimming", "pool")[0] == 0
     assert run("searches", "save", "Summer", "other")[0] == 2
-    assert run("searches", "save", "Broken", "colour:red")[0] == 2
+    assert run("searches", "save", "Broken", "weather:wet")[0] == 2
     assert [search["query"] for search in run("searches", "list")[1]] == ["swimming pool"]
     assert run("search", "--saved", "summer")[1]["hits"][0]["path"] == str(photos / "blue.png")
     assert run("search", "--saved", "winter")[0] == 2

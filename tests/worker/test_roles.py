@@ -23,6 +23,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest, RemoveAddOnRequest
+from xsearch_gui.core.records.albums import ChangeAlbumRequest, CountRequest, RelocateRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetMarksRequest, SetTagsRequest, TagEdit
 from xsearch_gui.core.records.details import HeatRequest, NoteRequest
@@ -73,6 +74,7 @@ ELSEWHERE = {  # need a network, torch, an add-on, a second encoder or many capt
     InstallAddOnRequest,
     DownloadAddOnRequest,
     RemoveAddOnRequest,
+    RelocateRequest,
 }
 
 
@@ -146,6 +148,8 @@ def example(kind: type[Request[Any]], folder: Path, tmp_path: Path, photo: int, 
     words[ExportItemsRequest] = {"paths": ()}
     words[SetTagsRequest] = {"edits": (TagEdit((photo,), ("red",)),)}
     words[SetMarksRequest] = {"edits": (MarkEdit((photo,), MarkKind.RATING, "3"),)}
+    words[ChangeAlbumRequest] = {"name": "Best", "new": True, "items": (photo,)}
+    words[CountRequest] = {"query": "red"}
     request = blank(kind)
     given = {name: value for name, value in wanted.items() if name in {field.name for field in fields(request)}}
     return replace(request, **{**given, **words.get(kind, {})})

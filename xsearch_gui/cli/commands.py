@@ -21,6 +21,7 @@ COMMANDS = {
     "judge": ("keeping", "Say which results of a search were right, and which were not."),
     "report": ("keeping", "Report how often searches satisfied you, from what you judged."),
     "searches": ("keeping", "List, save and remove searches that have a name."),
+    "albums": ("keeping", "List the albums, those too that other programs told of. Find within one: album:NAME"),
     "history": ("keeping", "List what was searched for, the latest first."),
     "caption": ("annotating", "Show your own caption of a photo, or set it. Kept in the catalogue."),
     "tag": ("annotating", "Show the tags of photos, or change them. Kept in the catalogue."),

@@ -31,6 +31,7 @@ def add_to(add: AddCommand) -> None:
     save.add_argument("--replace", action="store_true", help="also when the name is taken")
     remove = within("remove", _remove, "Forget a saved search.")
     remove.add_argument("name", metavar="NAME")
+    add("albums", _albums)
     history = add("history", _history)
     history.add_argument("--top", type=int, default=50, metavar="N", help="number of queries (50)")
     history.add_argument("--forget", action="store_true", help="forget the history; saved searches stay")
@@ -59,6 +60,14 @@ def _remove(arguments: argparse.Namespace) -> int:
     sentence = "The saved search is forgotten." if removed else f"There is no saved search called {arguments.name!r}."
     show(arguments, {"removed": int(removed)}, [sentence])
     return DONE if removed else NOTHING_DONE
+
+
+def _albums(arguments: argparse.Namespace) -> int:
+    with Library(choose_paths(arguments)) as library:
+        found = library.catalogue.overview.album_names()
+    lines = [f"{name}: {photos:,} photos" for name, photos in found]
+    show(arguments, [{"name": name, "photos": photos} for name, photos in found], lines or ["There is no album."])
+    return DONE
 
 
 def _history(arguments: argparse.Namespace) -> int:

@@ -38,6 +38,7 @@ from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.search.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.search.sidebar_model import SidebarModel
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.shell.opening import Opener
@@ -61,6 +62,7 @@ class Models:
     thumbnails: Thumbnails
     suggesting: Suggesting
     saved: Saved
+    sidebar: SidebarModel
     timeline: TimelineModel
     marks: RelevanceFeedback
     exporter: Exporter
@@ -108,15 +110,23 @@ def make_models(
         guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, add_ons, messages, parent),
         opener=Opener(messages, open_url, parent), suggesting=Suggesting(search_client, parent),
-        saved=Saved(search_client, messages, parent),
+        saved=(saved := Saved(search_client, messages, parent)),
+        sidebar=_sidebar(search_client, search, library, saved, item_models),
         timeline=TimelineModel(search_client, search, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
         exporter=Exporter(jobs_client, messages, parent),
-        settings=SettingsModel(paths, messages, parent),
+        settings=SettingsModel(paths, messages, parent), updates=Updates(messages, parent=parent),
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
-        updates=Updates(messages, parent=parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip
+
+
+def _sidebar(
+    client: Client, search: SearchModel, library: LibraryModel, saved: Saved, item_models: ItemModels
+) -> SidebarModel:
+    made = SidebarModel(client, search, library, saved, search.parent())
+    item_models.annotating.marked.connect(made.refresh)
+    return made
 
 
 def _starters(

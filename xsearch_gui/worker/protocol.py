@@ -22,6 +22,7 @@ from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records import (
     add_ons,
+    albums,
     alignment,
     details,
     encoders,
@@ -67,6 +68,7 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     *query.MESSAGES,
     *details.MESSAGES,
     *annotating.MESSAGES,
+    *albums.MESSAGES,
     *export.MESSAGES,
     *mapping.MESSAGES,
     *alignment.MESSAGES,

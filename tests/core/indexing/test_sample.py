@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import Cancelled, UsageError
@@ -93,3 +95,23 @@ def test_folders_of_other_people_are_left_alone(tmp_path: Path) -> None:
 
 def test_the_marker_is_passed_over_by_the_import() -> None:
     assert is_ignored(sample.MARKER)
+
+
+def colourfulness(path: Path) -> float:
+    """Return how colourful a picture is (Hasler & Suesstrunk 2003)."""
+    with Image.open(path) as image:
+        red, green, blue = np.moveaxis(np.asarray(image.convert("RGB").resize((64, 64)), float), 2, 0)
+    one, other = red - green, (red + green) / 2 - blue
+    return float(np.hypot(one.std(), other.std()) + 0.3 * np.hypot(one.mean(), other.mean()))
+
+
+def taken(path: Path) -> str:
+    with Image.open(path) as image:
+        return str(image.getexif().get_ifd(0x8769)[0x9003])
+
+
+def test_the_newest_photos_which_are_seen_first_are_colourful(tmp_path: Path) -> None:
+    sample.write_sample(str(tmp_path), SilentReporter())
+    found = [path for path in tmp_path.rglob("*") if path.suffix in PHOTO_SUFFIXES]
+    found.sort(key=taken, reverse=True)
+    assert all(colourfulness(path) > 30 for path in found[:4])

@@ -153,8 +153,8 @@ def test_the_reasons_name_the_sentence(painted: Library) -> None:
 
 
 def test_a_bad_query_points_at_the_place(painted: Library) -> None:
-    with pytest.raises(QueryError, match="colour"):
-        find(painted, "a house colour:red")
+    with pytest.raises(QueryError, match="weather"):
+        find(painted, "a house weather:wet")
     with pytest.raises(UsageError):
         find(painted, "   ")
 

@@ -92,8 +92,8 @@ class Files:
         """Return how many photos, notes and failed files the folder has; files with the same content are one photo."""
         row = self._db.execute(
             "SELECT COUNT(DISTINCT CASE WHEN role = 'photo' AND lead_id IS NULL THEN item_id END),"
-            " COUNT(DISTINCT CASE WHEN role = 'note' THEN item_id END), COALESCE(SUM(state = 'failed'), 0)"
-            " FROM file WHERE folder_id = ?",
+            " COUNT(DISTINCT CASE WHEN role = 'note' THEN item_id END),"
+            " COALESCE(SUM(state = 'failed' AND NOT ignored), 0) FROM file WHERE folder_id = ?",
             (folder_id,),
         ).fetchone()
         return int(row[0]), int(row[1]), int(row[2])
@@ -185,7 +185,7 @@ class Files:
         self._db.execute(
             "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns, ctime_ns) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (directory, name, folder_id) DO UPDATE SET role = excluded.role, size = excluded.size,"
-            " mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, state = 'new', reason = ''",
+            " mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, state = 'new', reason = '', ignored = 0",
             (folder_id, to_db(directory), to_db(name), role, size, mtime_ns, ctime_ns),
         )
 
@@ -265,11 +265,11 @@ class Files:
         )
 
     def failures(self, folder_ids: Sequence[int]) -> list[Failure]:
-        """Return every file that cannot be used, by path."""
+        """Return every file that cannot be used and is not ignored, by path."""
         marks = ",".join("?" * len(folder_ids))
         rows = self._db.execute(
             f"SELECT directory, name, reason FROM file WHERE {_UNFINISHED} AND state = 'failed'"
-            f" AND folder_id IN ({marks}) ORDER BY directory, name",
+            f" AND NOT ignored AND folder_id IN ({marks}) ORDER BY directory, name",
             tuple(folder_ids),
         )
         return [

@@ -78,6 +78,23 @@ class Folders:
                     (to_id, from_id, to_db(directory)),
                 )
 
+    def relocate(self, row: FolderRow, path: str) -> None:
+        """Note that a folder, with the volumes found within it, lies at another path; its files keep what is known."""
+        within = [row, *(other for other in self.rows() if other.inside == row.id)]
+        for folder in within:
+            self._forget_ctimes(folder.id)
+            at = moved(folder.path, row.path, path)
+            self._db.execute(
+                "UPDATE folder SET path = ?, volume = '', present = 1 WHERE id = ?", (to_db(at), folder.id)
+            )
+            for table in ("file", "left_out"):
+                found = self._db.execute(f"SELECT DISTINCT directory FROM {table} WHERE folder_id = ?", (folder.id,))
+                for directory in [from_db(one[0]) for one in found]:
+                    self._db.execute(
+                        f"UPDATE {table} SET directory = ? WHERE folder_id = ? AND directory = ?",
+                        (to_db(moved(directory, row.path, path)), folder.id, to_db(directory)),
+                    )
+
     def count(self, folder_id: int) -> int:
         """Return how many files the folder has."""
         return int(self._db.execute("SELECT COUNT(*) FROM file WHERE folder_id = ?", (folder_id,)).fetchone()[0])
@@ -129,6 +146,11 @@ class Folders:
         )
 
 
+def moved(path: str, old: str, new: str) -> str:
+    """Return a path in or below ``old`` as it is below ``new``."""
+    return new + path[len(old.rstrip(os.sep)) :] if path != old else new
+
+
 MOST_NAMED = 1000  # of what was not taken; what is alike is told by examples
 
 
@@ -167,6 +189,24 @@ class LeftOut:
         self._db.executemany(
             "INSERT OR IGNORE INTO left_out VALUES (?, ?, ?, ?, ?)", ((*key, to_text(reason)) for reason in reasons)
         )
+
+    def ignore(self, paths: Iterable[str], ignored: bool) -> int:
+        """Tell no more of files that cannot be used, until they change, or tell of them again; return how many."""
+        return sum(
+            self._db.execute(
+                "UPDATE file SET ignored = ? WHERE state <> 'done' AND state = 'failed' AND directory = ? AND name = ?",
+                (ignored, *map(to_db, os.path.split(path))),
+            ).rowcount
+            for path in paths
+        )
+
+    def ignored(self) -> list[str]:
+        """Return the files that cannot be used and are not told of, by path."""
+        rows = self._db.execute(
+            "SELECT directory, name FROM file WHERE state <> 'done' AND state = 'failed' AND ignored"
+            " ORDER BY directory, name"
+        )
+        return [os.path.join(from_db(row[0]), from_db(row[1])) for row in rows]
 
     def all(self, folder_ids: Sequence[int], most: int = MOST_NAMED) -> tuple[list[Failure], int]:
         """Return what was not taken, at most so many, and how many more; what is rare comes first."""

@@ -96,6 +96,26 @@ class Selections:
         ).fetchone()
         return int(row[0])
 
+    def only_in(self, folders: Sequence[int]) -> tuple[int, int, int, int, int]:
+        """Return how many photos lie in these folders alone, and of how many of them the user has something.
+
+        Captions, tags, marks, albums, in this order.
+        """
+        only = (
+            "SELECT DISTINCT item_id AS id FROM file WHERE role = 'photo' AND item_id IS NOT NULL"
+            " AND folder_id IN (SELECT value FROM json_each(:folders)) AND NOT EXISTS (SELECT 1 FROM file AS other"
+            " WHERE other.item_id = file.item_id AND other.folder_id NOT IN (SELECT value FROM json_each(:folders)))"
+        )
+        row = self._db.execute(
+            f"WITH only_here AS MATERIALIZED ({only}) SELECT (SELECT COUNT(*) FROM only_here),"
+            " (SELECT COUNT(*) FROM only_here WHERE id IN (SELECT item_id FROM text WHERE source = 'user')),"
+            " (SELECT COUNT(*) FROM only_here WHERE id IN (SELECT item_id FROM tag_edit)),"
+            " (SELECT COUNT(*) FROM only_here WHERE id IN (SELECT item_id FROM photo_mark)),"
+            " (SELECT COUNT(*) FROM only_here WHERE id IN (SELECT item_id FROM album_photo))",
+            {"folders": _text(folders)},
+        ).fetchone()
+        return row[0], row[1], row[2], row[3], row[4]
+
 
 def _text(ids: Iterable[int]) -> str:
     return json.dumps(list(ids), separators=(",", ":"))

@@ -33,6 +33,21 @@ _VALUES = {
 }
 
 
+COPIES = (
+    "SELECT item_id FROM file WHERE role = 'photo' AND item_id IS NOT NULL AND lead_id IS NULL"
+    " GROUP BY item_id HAVING COUNT(*) > 1"
+)
+"""SQL for the photos of which there are several files with the same content."""
+
+# The photo behind the last half hour in which none came.
+LAST_IMPORT_BEGAN = (
+    "SELECT MAX(added_at) FROM (SELECT added_at, LAG(added_at) OVER (ORDER BY added_at) AS before FROM"
+    " (SELECT DISTINCT added_at FROM item WHERE kind = 'photo' AND gone_at IS NULL))"
+    " WHERE before IS NULL OR julianday(added_at) - julianday(before) > 0.5 / 24"
+)
+"""SQL for the time, UTC, at which the last import began."""
+
+
 class Overview:
     """Statements over all items; each answers from an index that holds all it needs."""
 
@@ -79,8 +94,43 @@ class Overview:
         return {row[0]: row[1] for row in over(self._db, statement, photo_ids)}
 
     def values(self, key: str) -> list[tuple[str, int]]:
-        """Return (value, number of photos) of one of the keys of ``_VALUES``: ``camera``, ``tag`` and the like."""
+        """Return (value, number of photos) of ``album``, or of a key of ``_VALUES`` (``camera`` and the like)."""
+        if key == "album":
+            return self.album_names()
         return [(from_db(row[0]), row[1]) for row in self._db.execute(_VALUES[key])]
+
+    def sorted_out(self) -> dict[str, int]:
+        """Return how many ``photos`` there are: in ``last_import``, ``pick``, ``reject``, ``undated``, ``copies``."""
+        photos = "FROM item WHERE kind = 'photo' AND gone_at IS NULL"
+        # Said so: else every photo is looked at.
+        flagged = "SELECT COUNT(*) FROM item INDEXED BY item_flag WHERE gone_at IS NULL AND flag ="
+        statements = {
+            "photos": f"SELECT COUNT(*) {photos}",
+            "last_import": f"SELECT COUNT(*) {photos} AND added_at >= ({LAST_IMPORT_BEGAN})",
+            "pick": f"{flagged} 'pick'",
+            "reject": f"{flagged} 'reject'",
+            "undated": f"SELECT COUNT(*) {photos} AND shown_at = ''",
+            "copies": f"SELECT COUNT(*) FROM ({COPIES})",
+        }
+        return {name: int(self._db.execute(sql).fetchone()[0]) for name, sql in statements.items()}
+
+    def directories(self) -> list[tuple[int, str, int]]:
+        """Return (folder id, directory, number of photos directly in it) of every directory with photos."""
+        rows = self._db.execute(
+            "SELECT folder_id, directory, COUNT(DISTINCT item_id) FROM file WHERE role = 'photo'"
+            " AND item_id IS NOT NULL AND lead_id IS NULL GROUP BY folder_id, directory"
+        )
+        return [(row[0], from_db(row[1]), row[2]) for row in rows]
+
+    def album_names(self) -> list[tuple[str, int]]:
+        """Return (album, number of photos) of every album made by hand, and of those of other programs."""
+        rows = self._db.execute(
+            "SELECT name, SUM(photos) FROM (SELECT name, COUNT(item_id) AS photos FROM album"
+            " LEFT JOIN album_photo ON album_id = album.id GROUP BY album.id UNION ALL"
+            " SELECT told.value, COUNT(*) FROM item, json_each(item.facts, '$.albums') AS told"
+            " WHERE gone_at IS NULL AND item.facts LIKE '%\"albums\"%' GROUP BY told.value) GROUP BY name"
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def version(self) -> int:
         """Return a number that changes when another connection has changed the catalogue."""

@@ -13,7 +13,9 @@ from urllib.parse import quote
 
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
+from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
+from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
@@ -99,10 +101,12 @@ class Catalogue:
         self.annotations = Annotations(connection)
         self.marks = PhotoMarks(connection)
         self.moved_texts = MovedTexts(connection)
+        self.albums = Albums(connection)
         self.fingerprints = Fingerprints(connection)
         self.palettes = Palettes(connection)
         self.sharpness = Sharpness(connection)
         self.overview = Overview(connection)
+        self.orders = Orders(connection)
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
         self.preliminary = Preliminary(connection)

@@ -188,6 +188,8 @@ class PhotoBatches:
             and same_fingerprint(fingerprints[before], fingerprints[item])
         ):
             catalogue.items.inherit(before, item)
+            given = catalogue.marks.given([item]).get(item, {})
+            catalogue.marks.make_count(item, {kind: mark.value for kind, mark in given.items()})
 
 
 def _said_of(name: str, facts: PhotoFacts | None) -> list[Message]:

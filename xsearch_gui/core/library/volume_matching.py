@@ -10,9 +10,10 @@ import contextlib
 import os
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
-from xsearch_gui.core.catalogue.folders import FolderRow
+from xsearch_gui.core.catalogue.folders import FolderRow, moved
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.hashing import content_hash, hash_of
 from xsearch_gui.core.files.volumes import UNNAMED, FolderProbe, VolumeTimeout, contains, probe, with_timeout
@@ -109,6 +110,15 @@ def _alike(catalogue: Catalogue, row: FolderRow, volume: str) -> bool:
     if both_named(row, volume):
         return same > 0 and 2 * same >= found
     return same > 0 or found < _ENOUGH
+
+
+def holds_files_of(catalogue: Catalogue, row: FolderRow, path: str) -> bool:
+    """Return whether a folder at another path holds files of this one, under their names; an empty one fits any."""
+    sample = catalogue.folders.sample(row.id, _SAMPLE)
+    contents = {file.path: catalogue.items.content(file.item_id) for file in sample if file.item_id is not None}
+    there = [replace(file, directory=moved(file.directory, row.path, path)) for file in sample]
+    known = {new.path: contents.get(old.path) for old, new in zip(sample, there, strict=True)}
+    return not sample or _compare(there, known)[1] > 0
 
 
 def both_named(row: FolderRow, volume: str) -> bool:

@@ -43,5 +43,6 @@ def library_status(library: Library) -> LibraryStatus:
         index=in_use(library.paths.indexes, manifest),
         left_out=tuple(left_out),
         more_left_out=more,
+        ignored=len(catalogue.left_out.ignored()),
         failed=tuple(catalogue.files.failures([folder.id for folder in folders])),
     )

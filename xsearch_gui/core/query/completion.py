@@ -24,8 +24,8 @@ from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestReque
 MOST = 10
 _MOST_OF_A_KIND = {"history": 4, "saved": 3, "key": 4}
 _FRESH_SECONDS = 30.0  # while a job writes, values are counted again no more often than this
-_FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format", "people", "place")
-_FREE = ("tag", "folder", "camera", "lens", "people", "place")  # offered for a word without a key too
+_FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format", "people", "place", "album")
+_FREE = ("tag", "folder", "camera", "lens", "people", "place", "album")  # offered for a word without a key too
 _REST = re.compile(r"\S*\s?")
 _FILTER = re.compile(r"(-?)([a-z]+):(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -117,7 +117,7 @@ class Completer:
             counted = self._catalogue.overview.values(key)
             if key == "folder":
                 counted = folder_names(counted)
-            if key == "tag":
+            if key in ("tag", "album"):
                 counted = levels(counted)
             if key == "format":
                 counted = [(value.lower(), count) for value, count in counted]

@@ -254,7 +254,7 @@ def add_filter(text: str, key: str, value: str, negated: bool = False) -> str:
     key : str
         One of :data:`KEYS`.
     value : str
-        For ``camera``, ``lens``, ``folder``, ``tag`` and ``image`` the one value itself, which is quoted as
+        For ``camera``, ``lens``, ``folder``, ``tag``, ``album`` and ``image`` the one value itself, which is quoted as
         needed; for other keys what a person would write: ``2023..2024``, ``>=3``, ``48.2,16.4,10km``.
     negated : bool
         Put a ``-`` in front.

@@ -22,6 +22,7 @@ from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.remembered import Remembered
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
+from xsearch_gui.core.catalogue.statistics import COPIES, LAST_IMPORT_BEGAN
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query import picture_filters
@@ -77,6 +78,8 @@ def condition_of(one: Filter) -> Condition:
 
 def _option(key: str, value: Value) -> Condition:
     """Return the condition for one value of a filter."""
+    if key == "added" and isinstance(value, DateRange):
+        return _added(value)
     for kind, condition in _RECORDS.items():
         if isinstance(value, kind):
             return condition(value)
@@ -91,6 +94,7 @@ _HAS = {
     "caption": "item.id IN (SELECT item_id FROM text) AND item.kind = 'photo'",
     "note": "item.id IN (SELECT photo_id FROM pair WHERE note_id NOT IN"
     " (SELECT id FROM item AS note WHERE note.gone_at IS NOT NULL))",
+    "copies": f"item.id IN ({COPIES})",
 }
 
 
@@ -177,6 +181,32 @@ def _tag(value: str) -> Condition:
     )
 
 
+def _album(value: str) -> Condition:
+    """An album of the user's own, or one that another program told of, by its name or one of its levels."""
+    album = _text(value)
+    return (
+        "(item.id IN (SELECT item_id FROM album_photo JOIN album ON album.id = album_id"
+        " WHERE xsearch_fold(album.name) = ?)"
+        " OR (item.facts LIKE '%\"albums\"%' AND EXISTS (SELECT 1 FROM json_each(item.facts, '$.albums') AS told"
+        " WHERE xsearch_tag(told.value, ?))))",
+        (_text(fold(value)), album),
+    )
+
+
+def _last_import(value: str) -> Condition:
+    return f"(item.kind = 'photo' AND item.added_at >= ({LAST_IMPORT_BEGAN}))", ()
+
+
+def _added(days: DateRange) -> Condition:
+    """Photos that came into the library within these days, by the clock of this computer; kept in UTC."""
+    day, parts, arguments = "date(item.added_at, 'localtime')", ["item.kind = 'photo'"], list[object]()
+    for sign, end in ((">=", days.first), ("<=", days.last)):
+        if end is not None:
+            parts.append(f"{day} {sign} ?")
+            arguments.append(end.isoformat())
+    return f"({' AND '.join(parts)})", tuple(arguments)
+
+
 _WORDS: dict[str, Callable[[str], Condition]] = {
     "camera": _contains("camera"),
     "lens": _contains("lens"),
@@ -186,6 +216,8 @@ _WORDS: dict[str, Callable[[str], Condition]] = {
     "place": picture_filters.place,
     "orientation": picture_filters.orientation,
     "colour": picture_filters.colour,
+    "album": _album,
+    "added": _last_import,
     "flag": lambda value: _mark("flag", value),
     "label": lambda value: _mark("label", value),
 }

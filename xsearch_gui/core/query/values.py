@@ -25,6 +25,8 @@ from xsearch_gui.core.query.number_values import NumberRange, numbers
 from xsearch_gui.core.query.picture_values import ORIENTATIONS, Shade, colour, orientation
 from xsearch_gui.core.records.items import Kind
 
+LAST_IMPORT = "last-import"  # what came into the library last, until half an hour passed without a photo
+
 EXAMPLES: Mapping[str, str] = {
     "date": "date:2023, date:2023-05-17, date:2023-05..2024-02 or date:last-month",
     "camera": "camera:fuji",
@@ -32,7 +34,7 @@ EXAMPLES: Mapping[str, str] = {
     "folder": 'folder:Italy or folder:"My Trips"',
     "type": "type:photo or type:note",
     "format": "format:raw or format:jpeg",
-    "has": "has:gps, has:date, has:caption or has:note",
+    "has": "has:gps, has:date, has:caption, has:note or has:copies",
     "near": "near:48.2,16.4,10km (latitude, longitude, distance)",
     "rating": "rating:5, rating:>=3 or rating:2..4",
     "flag": "flag:pick, flag:reject or flag:none",
@@ -47,13 +49,16 @@ EXAMPLES: Mapping[str, str] = {
     "orientation": "orientation:landscape, orientation:portrait, orientation:square or orientation:panorama",
     "colour": "colour:teal or colour:#2a9d8f",
     "tag": 'tag:family or tag:"black and white"',
+    "album": 'album:Portfolio or album:"Best of 2023"',
+    "added": "added:last-import, added:today or added:2024-05",
     "image": 'image:./sketch.jpg or image:"my sketch.jpg"',
 }
 """How each key is used; the keys of the language, in the order in which people are told of them."""
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "type": ("photo", "note"),
-    "has": ("gps", "date", "caption", "note"),
+    "has": ("gps", "date", "caption", "note", "copies"),
+    "added": (LAST_IMPORT, "today", "yesterday", "this-week", "last-week", "this-month"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
     "rating": (">=1", ">=2", ">=3", ">=4", "5", "0"),
     "flag": ("pick", "reject", "none"),
@@ -68,7 +73,7 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """Values that can be offered for a key whatever the library holds."""
 
-WORDS = frozenset({"camera", "lens", "folder", "tag", "people", "place", "image"})
+WORDS = frozenset({"camera", "lens", "folder", "tag", "album", "people", "place", "image"})
 """Keys whose values are people's own words, and may hold any character between quotes."""
 
 MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern
@@ -119,7 +124,9 @@ def options(key: str, text: str, today: date) -> tuple[Value, ...]:
         if len(text) > most:
             raise BadValue(Message("The value of {key}: is longer than {most} characters.", key=key, most=most))
         return (text.strip(),)
-    if key == "date":
+    if key == "added" and text.strip().lower() == LAST_IMPORT:
+        return (LAST_IMPORT,)
+    if key in ("date", "added"):
         return (_dates(text.strip().lower(), today),)
     return _READERS[key](text.strip().lower())
 
@@ -221,7 +228,7 @@ _TOLD_FORMATS = (
     "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, psd, jp2, tga, ppm, "
     "and each raw format by itself, such as nef or dng"
 )
-_HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note"}
+_HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note", "copy": "copies"}
 _DEGREES = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?)°?")
 _DISTANCE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})\s*(km|m|mi|)")
 
@@ -245,7 +252,8 @@ def _has(text: str) -> tuple[Value, ...]:
     if text not in _HAS:
         raise BadValue(
             Message(
-                '"{text}" is nothing that can be asked for; there are gps, date, caption and note.', text=short(text)
+                '"{text}" is nothing that can be asked for; there are gps, date, caption, note and copies.',
+                text=short(text),
             )
         )
     return (_HAS[text],)

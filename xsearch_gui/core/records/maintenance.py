@@ -49,6 +49,7 @@ class LibraryStatus:
     failed: tuple[Failure, ...] = ()
     left_out: tuple[Failure, ...] = ()  # what was not taken and is no failure
     more_left_out: int = 0  # what of it is not named
+    ignored: int = 0  # files that could not be used, of which the user wants to hear no more
     backup_at: str = ""
     backup_file: str = ""
     notes_encoder: str = ""  # empty: that of the photos

@@ -118,25 +118,49 @@ class SearchResult:
         return step * math.floor(self.expected / step + 0.5)
 
 
+class Order(StrEnum):
+    """What results are sorted by. ``MATCH`` is how well they match; without a search, an album's order or the date."""
+
+    MATCH = "match"
+    TAKEN = "taken"
+    ADDED = "added"
+    CHANGED = "changed"
+    NAME = "name"
+    RATING = "rating"
+    FOLDER = "folder"
+    SIZE = "size"
+    RANDOM = "random"
+
+
 @dataclass(frozen=True, slots=True)
 class BrowseRequest(Request["BrowseResult"]):
-    """What the library holds, newest first. ``query`` may hold filters of the query language, and nothing else."""
+    """What the library holds, in any order. ``query`` may hold filters of the query language, and nothing else.
+
+    With ``search``, all that matches it (what is less certain left out). ``seed`` makes an order by chance the same
+    each time.
+    """
 
     query: str = ""
     kind: Kind | None = None
+    order: Order = Order.MATCH
+    descending: bool = True
+    seed: int = 0
+    search: SearchRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BrowseResult:
-    """``items`` newest first; ``months`` are (``YYYY-MM``, number of items) in the same order, one after another.
+    """``items`` in order; ``months`` are (``YYYY-MM``, number of items) in the same order, one after another.
 
     A photo's time is when it was taken, a note's when its file was last changed. Photos that do not say come last,
-    below an empty month.
+    below an empty month. Where they are sorted by when they were added, that is their month. ``groups`` are (folder or
+    number of stars, number of items) where that is what they are sorted by.
     """
 
     items: tuple[int, ...]
     months: tuple[tuple[str, int], ...]
     total: int
+    groups: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

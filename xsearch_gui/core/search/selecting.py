@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records.items import Kind
-from xsearch_gui.core.records.search import SearchRequest, Strength
 from xsearch_gui.core.records.selection import MOST_TAGS, FilesReport, FilesRequest, SelectionReport, SelectionRequest
-from xsearch_gui.core.search.browse import browse
+from xsearch_gui.core.search.browse import browsed, matches
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 
@@ -26,9 +23,9 @@ def select(library: Library, engine: SearchEngine, request: SelectionRequest, re
     """
     items = list(request.items)
     if request.browse is not None:
-        items += browse(library.catalogue, request.browse, engine.matcher).items
+        items += browsed(library.catalogue, engine, request.browse, reporter).items
     if request.search is not None:
-        items += _rest(engine, request.search, reporter)
+        items += matches(engine, request.search, reporter)
     check(reporter)
     kinds = library.catalogue.selections.kinds(dict.fromkeys(items).keys() - set(request.without))
     left = [item for item in dict.fromkeys(items) if item in kinds]
@@ -44,23 +41,6 @@ def select(library: Library, engine: SearchEngine, request: SelectionRequest, re
         tags=tuple(library.catalogue.selections.tags(photos, MOST_TAGS)),
         offline=len(left) - library.catalogue.selections.count_in(left, online),
     )
-
-
-def _rest(engine: SearchEngine, request: SearchRequest, reporter: Reporter) -> list[int]:
-    """Return what matches behind the hits that are known, page by page, as the window would come to show it.
-
-    Not in one go: how many are looked at together decides which near-duplicates stand for each other.
-    """
-    found: list[int] = []
-    exclude = request.exclude
-    while True:
-        check(reporter)
-        result = engine.search(replace(request, exclude=exclude, remember=False))
-        hits = result.hits if request.text.strip() else result.photos
-        found += [hit.item for hit in hits if hit.strength is not Strength.WEAK]
-        if not hits or not result.has_more or hits[-1].strength is Strength.WEAK:
-            return found
-        exclude += tuple(item for hit in hits for item in (hit.item, *hit.group))
 
 
 def files(library: Library, request: FilesRequest) -> FilesReport:

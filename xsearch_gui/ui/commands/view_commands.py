@@ -42,7 +42,7 @@ class ViewCommands(QObject):
 
     def follow(self, page: str) -> None:
         """Offer what changes the grid where the grid is."""
-        for name in ("larger", "smaller", "fill_cells"):
+        for name in ("sort", "larger", "smaller", "fill_cells"):
             self._actions[name].setEnabled(page == "photos")
 
     def keep(self) -> None:

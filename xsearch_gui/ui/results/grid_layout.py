@@ -6,7 +6,7 @@ All lengths are device-independent pixels; y counts from the top of the whole gr
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
@@ -31,7 +31,13 @@ class Placed:
 class GridLayout:
     """Square cells in columns that share the width, section below section."""
 
-    def __init__(self, sections: Sequence[Section], width: int, wanted: int) -> None:
+    def __init__(
+        self,
+        sections: Sequence[Section],
+        width: int,
+        wanted: int,
+        joined: Callable[[Sequence[Section], int], Sequence[Section]] = lambda sections, columns: sections,
+    ) -> None:
         """Lay the sections out.
 
         Parameters
@@ -42,16 +48,18 @@ class GridLayout:
             Of the whole grid.
         wanted
             The side that a cell should about have.
+        joined
+            Puts sections together that fill no row of so many columns.
         """
         inner = max(wanted // 2, width - 2 * MARGIN)
         self.columns = max(1, int((inner + GAP) / (wanted + GAP) + STRETCH))
         self.side = (inner - GAP * (self.columns - 1)) // self.columns
         self.step = self.side + GAP
         self._left = MARGIN
-        self._width = width
+        self.width = width
         self.placed: list[Placed] = []
         y = GAP
-        for section in sections:
+        for section in joined(sections, self.columns):
             cells = y + (HEADING if section.title else 0)
             self.placed.append(Placed(section, y, cells))
             y = cells + -(-section.count // self.columns) * self.step
@@ -67,7 +75,15 @@ class GridLayout:
 
     def heading(self, placed: Placed) -> QRect:
         """Return where a section's heading lies; empty when it has none."""
-        return QRect(self._left, placed.top, self._width - 2 * self._left, placed.cells - placed.top)
+        return QRect(self._left, placed.top, self.width - 2 * self._left, placed.cells - placed.top)
+
+    def at(self, y: int) -> Placed | None:
+        """Return the section at a height; None above the first."""
+        return self.placed[found] if (found := bisect_right(self._tops, y) - 1) >= 0 else None
+
+    def bottom(self, placed: Placed) -> int:
+        """Return where a section ends."""
+        return placed.cells + -(-placed.section.count // self.columns) * self.step
 
     def row_at(self, x: int, y: int) -> int:
         """Return the row of the cell at a place, or -1."""

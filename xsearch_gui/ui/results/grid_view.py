@@ -8,16 +8,16 @@ the cells that come into view.
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
-from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.results.cells import CellDelegate
 from xsearch_gui.ui.results.grid_layout import HEADING, GridLayout
-from xsearch_gui.ui.widgets.theme import Space, Theme, Type
+from xsearch_gui.ui.results.headings import draw_heading, draw_sticky
+from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.results.hits_model import Index
-from xsearch_gui.viewmodels.results.photos_model import PhotosModel, Section
-from xsearch_gui.viewmodels.text.wording import number
+from xsearch_gui.viewmodels.results.photos_model import PhotosModel
+from xsearch_gui.viewmodels.search.sections import filling_rows
 
 VEIL = 0.55  # of the ground over rows that step back
 SMALLEST, USUAL, LARGEST = 72, 184, 360  # the side of a cell
@@ -32,10 +32,8 @@ class GridView(QAbstractItemView):
     def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hits, self._theme = model, theme
-        self._wanted = USUAL
-        self._layout = GridLayout((), 0, USUAL)
-        self._hovered = -1
-        self.is_dimmed = False
+        self._wanted, self._layout = USUAL, GridLayout((), 0, USUAL)
+        self._hovered, self.is_dimmed = -1, False
         self._first = (-1, 0)  # the item at the top, and how far below the edge it begins
         self.cells = CellDelegate(theme)
         self.setItemDelegate(self.cells)
@@ -48,8 +46,8 @@ class GridView(QAbstractItemView):
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        for changed in (model.rowsInserted, model.rowsRemoved):
-            changed.connect(self.relayout)
+        model.rowsInserted.connect(self.relayout)
+        model.rowsRemoved.connect(self.relayout)
         theme.changed.connect(self.viewport().update)
 
     def set_cell_side(self, side: int) -> None:
@@ -77,7 +75,7 @@ class GridView(QAbstractItemView):
         return self._layout.cell(row).top() - self.verticalOffset() if row >= 0 else 0
 
     def _lay_out(self, row: int, offset: int) -> None:
-        self._layout = GridLayout(self._hits.sections, self.viewport().width(), self._wanted)
+        self._layout = GridLayout(self._hits.sections, self.viewport().width(), self._wanted, filling_rows)
         self.updateGeometries()
         there = 0 < row < self._hits.rowCount()
         self.verticalScrollBar().setValue(self._layout.cell(row).top() - offset if there else 0)
@@ -98,8 +96,7 @@ class GridView(QAbstractItemView):
         """Show other rows: from the top, or from where the view was when they answer the same question."""
         super().reset()
         self._hovered = -1
-        item, offset = self._first
-        self._lay_out(self._hits.row_of(item) if self._hits.is_same_question else -1, offset)
+        self._lay_out(self._hits.row_of(self._first[0]) if self._hits.is_same_question else -1, self._first[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width among as many columns as fit."""
@@ -117,6 +114,9 @@ class GridView(QAbstractItemView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is drawn, so that only what comes into view is drawn anew."""
         self.viewport().scroll(0, dy)
+        self.viewport().update(
+            0, min(0, dy), self.viewport().width(), HEADING + abs(dy)
+        )  # below the heading at the top
         self._note_first()
 
     def visualRect(self, index: Index) -> QRect:
@@ -202,9 +202,8 @@ class GridView(QAbstractItemView):
         """Draw what is in view."""
         painter = QPainter(self.viewport())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        area = event.rect()
+        area, top = event.rect(), self.verticalOffset()
         painter.fillRect(area, self._theme.colors.color("window"))
-        top = self.verticalOffset()
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         selection, current = self.selectionModel(), self.currentIndex().row() if self.hasFocus() else -1
@@ -222,23 +221,8 @@ class GridView(QAbstractItemView):
                 if row == current:
                     option.state |= State.State_HasFocus
                 self.cells.paint(painter, option, index)
+        draw_sticky(painter, self._layout, top, self._theme)
         if self.is_dimmed:
             veil = self._theme.colors.color("window")
             veil.setAlphaF(VEIL)
             painter.fillRect(area, veil)
-
-
-def draw_heading(painter: QPainter, section: Section, box: QRect, theme: Theme) -> None:
-    """Draw a section's title, and how many there are where that is known."""
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    bold, body = theme.font(Type.TITLE, bold=True), theme.font(Type.BODY)
-    count = number(section.count) if section.count and not section.has_more else ""
-    room = box.width() - QFontMetrics(body).horizontalAdvance(count) - Space.S - 2
-    title = QFontMetrics(bold).elidedText(visible(section.title), Qt.TextElideMode.ElideRight, room)
-    left = box.left()
-    for text, font, token in ((title, bold, "muted" if section.less else "text"), (count, body, "muted")):
-        painter.setFont(font)
-        painter.setPen(theme.colors.color(token))
-        width = QFontMetrics(font).horizontalAdvance(text)
-        painter.drawText(QRect(left, box.top(), width + 2, box.height()), flags, text)
-        left += width + Space.S

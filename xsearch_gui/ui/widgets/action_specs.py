@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from xsearch_gui.ui.widgets.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
 from xsearch_gui.ui.widgets.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
@@ -142,6 +143,8 @@ SPECS = (
     ),
     *CULLING,
     *VIEWING,
+    *ALBUMS,
+    *SORTING,
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
     Spec(
@@ -236,7 +239,7 @@ SPECS = (
 PHOTO_MENU = (
     *("view", "open", "show_in_folder", "open_group", "sharpest", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("give", "copy", "export"),
+    *("give", "add_to_album", "copy", "export"),
 )
 
 # Keys that views take themselves: Qt's names of them, and what they do.
@@ -263,16 +266,8 @@ MENUS = (
     (
         _n("&File"),
         (
-            "add_folder",
-            "add_pictures",
-            "add_sample",
-            "take_over",
-            SEPARATOR,
-            "search_file",
-            "paste",
-            SEPARATOR,
-            "settings",
-            "quit",
+            *("add_folder", "add_pictures", "add_sample", "take_over", SEPARATOR),
+            *("search_file", "paste", SEPARATOR, "settings", "quit"),
         ),
     ),
     (
@@ -289,9 +284,9 @@ MENUS = (
         (
             *("back", "forward", SEPARATOR),
             *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
-            *("larger", "smaller", "fill_cells", SEPARATOR),
+            *("sort", "larger", "smaller", "fill_cells", SEPARATOR),
             *("full_screen", "compare", "slideshow", "photo_facts", "peaking", "film_strip", SEPARATOR),
-            *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
+            *("sidebar", "inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),
     ),
     (_n("&Help"), ("guide", "shortcuts", SEPARATOR, "update_check", "logs", SEPARATOR, "about")),

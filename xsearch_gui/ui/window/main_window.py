@@ -7,11 +7,13 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.ui.commands.album_commands import AlbumCommands
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.commands.culling import Culling
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
 from xsearch_gui.ui.commands.sharpest import SharpestCommand
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
+from xsearch_gui.ui.commands.sort_commands import SortCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
 from xsearch_gui.ui.commands.viewer_commands import ViewerCommands
 from xsearch_gui.ui.commands.window_commands import Commands
@@ -19,6 +21,8 @@ from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.map.page import MapPage
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.search.search_box import SearchBox
+from xsearch_gui.ui.sidebar.sidebar import WIDTH as SIDEBAR
+from xsearch_gui.ui.sidebar.sidebar import Sidebar
 from xsearch_gui.ui.widgets.actions import add_to_views, fill_menus, make_actions
 from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.icons import app_icon, tint
@@ -60,6 +64,7 @@ class MainWindow(QMainWindow):
         self.results = ResultsArea(*asked, self.actions_by_name, theme)
         self.inspector = Inspector(models.item_models, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
+        self.sidebar = Sidebar(models.sidebar, self.actions_by_name, theme)
         self.pages = Pages(self.actions_by_name)
         self.pages.add("photos", self.results, inspector=True)
         self.detail_views = DetailViews(models, self.pages, self.results, self.inspector, self.actions_by_name, theme)
@@ -84,11 +89,13 @@ class MainWindow(QMainWindow):
         self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
         self.pages.changed.connect(self._choice.follow)
         self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
+        self._albums = AlbumCommands(models, self.sidebar, self.results, self._choice, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)
         views = self.detail_views.viewer, self.detail_views.compare
         self._sharpest = SharpestCommand(models, self.results, self.actions_by_name)
         self.viewer_commands = ViewerCommands(models, views, self._choice, self.actions_by_name, settings, self)
         self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
+        self._sorting = SortCommands(models.search, self.actions_by_name, settings, self)
         self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
         self.shell = ShellCommands(models, theme, self.actions_by_name, self)
 
@@ -97,10 +104,11 @@ class MainWindow(QMainWindow):
     def _lay_out(self, frame: QWidget) -> None:
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self.sidebar)
         self._splitter.addWidget(self.pages)
         self._splitter.addWidget(self.inspector)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([FIRST.width() - 330, 330])
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([SIDEBAR, FIRST.width() - 330 - SIDEBAR, 330])
         actions = self.actions_by_name
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,15 +117,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._splitter, 1)
         layout.addWidget(StatusLine(self.models.library, actions["library"], actions["jobs"], actions["cancel"]))
         self.setCentralWidget(frame)
-        views = {
-            "grid": self.results.grid,
-            "related": self.results.notes,
-            "viewer": self.detail_views.viewer,
-            "compare": self.detail_views.compare,
-            "notes": self.detail_views.notes.list,
-            "map": self.map,
-        }
-        add_to_views(actions, views)
+        large, notes = self.detail_views, self.detail_views.notes.list
+        views = {"grid": self.results.grid, "related": self.results.notes, "map": self.map}
+        add_to_views(actions, {**views, "viewer": large.viewer, "compare": large.compare, "notes": notes})
 
     # joining
 
@@ -126,6 +128,8 @@ class MainWindow(QMainWindow):
         actions["focus_search"].triggered.connect(self.search_box.focus)
         actions["library"].triggered.connect(self._on_library)
         actions["inspector"].toggled.connect(self._show_inspector)
+        actions["sidebar"].toggled.connect(self._show_sidebar)
+        self.models.sidebar.failures_wanted.connect(self._on_library)
         self.pages.changed.connect(self._show_inspector)
         self.pages.changed.connect(self._view_commands.follow)
         actions["add_filter"].triggered.connect(self._on_add_filter)
@@ -166,6 +170,12 @@ class MainWindow(QMainWindow):
         self.inspector.setVisible(wanted and something and self.pages.has_inspector)
         self.actions_by_name["inspector"].setEnabled(self.pages.has_inspector)
 
+    def _show_sidebar(self, shown: bool) -> None:
+        self.sidebar.setVisible(shown)
+        self.models.sidebar.set_wanted(shown)
+        if shown:
+            self.sidebar.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _on_asked(self) -> None:
         """Answers are shown among the photos, wherever the question was asked."""
         self.pages.go("photos")
@@ -195,11 +205,13 @@ class MainWindow(QMainWindow):
         """Remember the place and go at once; the workers are ended after that."""
         self.viewer_commands.full_screen.leave()
         self._settings.setValue("window/geometry", self.saveGeometry())
-        self._settings.setValue("window/splitter", self._splitter.saveState())
+        self._settings.setValue("window/panels", self._splitter.saveState())
+        self._settings.setValue("window/sidebar", self.actions_by_name["sidebar"].isChecked())
         self._settings.setValue("window/inspector", self.actions_by_name["inspector"].isChecked())
         self._settings.setValue("window/query", self.models.search.text)
         self._view_commands.keep()
         self.viewer_commands.keep()
+        self._sorting.keep()
         self._settings.sync()
         self.library_window.close()
         self.shell.close()
@@ -214,14 +226,15 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         fit_to_screen(self, FIRST)
         geometry = self._settings.value("window/geometry")
-        splitter = self._settings.value("window/splitter")
+        splitter = self._settings.value("window/panels")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
             self._keep_on_screen()
         if isinstance(splitter, QByteArray):
             self._splitter.restoreState(splitter)
-        shown = str(self._settings.value("window/inspector", "true")).lower() == "true"
-        self.actions_by_name["inspector"].setChecked(shown)
+        for name, usual in (("inspector", "true"), ("sidebar", "false")):
+            shown = str(self._settings.value(f"window/{name}", usual)).lower() == "true"
+            self.actions_by_name[name].setChecked(shown)
         self._show_inspector()
         self.models.search.set_text(str(self._settings.value("window/query", "")))
         self.search_box.edit.setFocus()

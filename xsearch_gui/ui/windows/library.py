@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xsearch_gui.core.records.albums import IgnoreRequest, Removal, RemovalRequest
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.boxes import message_box
@@ -26,7 +27,7 @@ from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.text.tables import failures_table, folders_table
-from xsearch_gui.viewmodels.text.wording import number
+from xsearch_gui.viewmodels.text.wording import number, removal_words, tip
 
 
 class LibraryWindow(QDialog):
@@ -59,6 +60,9 @@ class LibraryWindow(QDialog):
         self._show = self._button(self.tr("Show in folder"), self._on_show)
         self._retry_one = self._button(self.tr("Try again"), self._on_retry)
         self._retry = self._button(self.tr("Try all again"), self._on_retry_all)
+        self._ignore = self._button(self.tr("Ignore these"), self._on_ignore)
+        self._ignore.setToolTip(tip(self.tr("Tell no more of the chosen files, or of all, until they change")))
+        self._unignore = self._button("", self._on_unignore)
         self._failure_title = label(self.tr("Files that could not be read"), "section")
         self._lay_out(self._button(actions["add_folder"].iconText(), actions["add_folder"].trigger))
         self._folder_view.setFocus()
@@ -78,12 +82,12 @@ class LibraryWindow(QDialog):
         layout.addSpacing(Space.S)
         layout.addWidget(self._failure_title)
         layout.addWidget(self._failure_view, 3)
-        layout.addLayout(_row(self._retry_one, self._retry, self._show))
+        layout.addLayout(_row(self._retry_one, self._retry, self._show, self._ignore, self._unignore))
         layout.addWidget(self._left_out_title)
         layout.addWidget(self._left_out_view, 2)
         layout.addLayout(_row(self._show_left_out))
         above = (self._folder_view, add, self._update, self._remove)
-        below = (self._failure_view, self._retry_one, self._retry, self._show)
+        below = (self._failure_view, self._retry_one, self._retry, self._show, self._ignore, self._unignore)
         for before, after in pairwise((*above, *below, self._left_out_view, self._show_left_out)):
             self.setTabOrder(before, after)
 
@@ -98,10 +102,17 @@ class LibraryWindow(QDialog):
         self._folders.set_records(self._library.folders)
         self._folders.refresh()
         self._failures.set_records(self._library.failures)
-        for widget in (self._failure_title, self._failure_view, self._retry_one, self._retry, self._show):
-            widget.setVisible(self._failures.rowCount() > 0)
+        self._redraw_failures()
         self._redraw_left_out()
         self._enable()
+
+    def _redraw_failures(self) -> None:
+        ignored = self._library.status.ignored if self._library.status else 0
+        buttons = (self._retry_one, self._retry, self._show, self._ignore)
+        for widget in (self._failure_title, self._failure_view, *buttons):
+            widget.setVisible(self._failures.rowCount() > 0)
+        self._unignore.setText(self.tr("Tell of the ignored again ({n})").format(n=number(ignored)))
+        self._unignore.setVisible(ignored > 0)
 
     def _redraw_left_out(self) -> None:
         status = self._library.status
@@ -133,6 +144,15 @@ class LibraryWindow(QDialog):
         if failure is not None:
             self._library.retry_failed([failure.path])
 
+    def _on_ignore(self) -> None:
+        """Ignore the chosen file; all where none is chosen."""
+        chosen = self._failures.record(self._failure_view.currentIndex().row())
+        paths = (chosen.path,) if chosen is not None and self._retry_one.isEnabled() else ()
+        self._library.ask(IgnoreRequest(paths), lambda done: self._library.refresh())
+
+    def _on_unignore(self) -> None:
+        self._library.ask(IgnoreRequest(on=False), lambda done: self._library.refresh())
+
     def _on_show(self) -> None:
         self._show_file(self._failures.record(self._failure_view.currentIndex().row()))
 
@@ -147,15 +167,19 @@ class LibraryWindow(QDialog):
         folder = self._folders.record(self._folder_view.currentIndex().row())
         if folder is None:
             return
+        self._library.ask(RemovalRequest(folder.path), lambda removal: self._ask_to_remove(folder.path, removal))
+
+    def _ask_to_remove(self, folder: str, removal: Removal) -> None:
+        """Say what goes with a folder, and let it stay unless somebody means it."""
         question = message_box(
             self,
             self.tr("Remove from library"),
-            self.tr("Remove {folder} from the library?").format(folder=visible(folder.path)),
-            self.tr("Its photos are no longer found. The files themselves stay as they are."),
+            self.tr("Remove {folder} from the library?").format(folder=visible(folder)),
+            removal_words(removal),
         )
         question.addButton(self.tr("Remove from library"), QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.setProperty("folder", folder.path)
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        question.setProperty("folder", folder)
         question.accepted.connect(self._on_remove_confirmed)
         question.open()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xsearch_gui.ui.widgets.action_specs import CONTEXT, MENUS, OWN_KEYS, SPECS, VIEWS
+from xsearch_gui.ui.widgets.album_specs import ALBUM_MENU
 from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
@@ -65,7 +66,8 @@ def _groups(actions: Mapping[str, QAction]) -> list[Group]:
     specs = {spec.name: spec for spec in SPECS}
     groups = []
     for title, names in MENUS:
-        everywhere = [name for name in names if name in specs and not specs[name].views]
+        below = ALBUM_MENU if "add_to_album" in names else ()
+        everywhere = [name for name in (*names, *below) if name in specs and not specs[name].views]
         groups.append(
             (_translated(title, CONTEXT), [_line(actions[name]) for name in everywhere if actions[name].shortcuts()])
         )

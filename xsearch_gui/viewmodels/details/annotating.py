@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
+from xsearch_gui.core.records.albums import AlbumReport, ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import (
     CaptionReport,
     MarkEdit,
@@ -21,6 +22,7 @@ from xsearch_gui.core.records.annotations import (
     TagsReport,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
@@ -30,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 MOST_KEPT = 100  # changes that can be undone
 
-Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest
+Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest
 
 
 class _Way(Enum):
@@ -48,6 +50,7 @@ class Annotating(QObject):
     captioned = Signal(int, str)  # item, caption
     tagged = Signal(object)  # tuple of items whose tags are others now
     marked = Signal(object)  # dict of items and the marks that count of them now
+    album_changed = Signal(object)  # AlbumReport
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -81,6 +84,8 @@ class Annotating(QObject):
             return self.tr("Undo the change of the caption")
         if isinstance(last, SetTagsRequest):
             return self.tr("Undo the change of tags")
+        if isinstance(last, ChangeAlbumRequest):
+            return self.tr("Undo the change of the album")
         words = {
             MarkKind.RATING: self.tr("Undo the change of stars"),
             MarkKind.FLAG: self.tr("Undo the change of the flag"),
@@ -103,6 +108,8 @@ class Annotating(QObject):
             return self.tr("Redo the change of the caption")
         if isinstance(last, SetTagsRequest):
             return self.tr("Redo the change of tags")
+        if isinstance(last, ChangeAlbumRequest):
+            return self.tr("Redo the change of the album")
         words = {
             MarkKind.RATING: self.tr("Redo the change of stars"),
             MarkKind.FLAG: self.tr("Redo the change of the flag"),
@@ -123,6 +130,10 @@ class Annotating(QObject):
         """Give photos stars, a flag or a colour; an empty value takes them away."""
         if items:
             self._send(SetMarksRequest((MarkEdit(tuple(items), kind, value),)))
+
+    def change_album(self, change: ChangeAlbumRequest) -> None:
+        """Change an album."""
+        self._send(change)
 
     def write_sidecars(self, items: Sequence[int]) -> None:
         """Write what is known of photos into XMP files beside them."""
@@ -153,6 +164,8 @@ class Annotating(QObject):
             self._client.submit(change, lambda report: ended(self._on_captioned, report), failed)
         elif isinstance(change, SetTagsRequest):
             self._client.submit(change, lambda report: ended(self._on_tagged, report), failed)
+        elif isinstance(change, ChangeAlbumRequest):
+            self._client.submit(change, lambda report: ended(self._on_album, report), failed)
         else:
             self._client.submit(change, lambda report: ended(self._on_marked, report), failed)
         self.changed.emit()
@@ -172,6 +185,25 @@ class Annotating(QObject):
         if report.undo:
             self._remember(SetMarksRequest(report.undo), way)
         self.marked.emit(dict(zip(report.items, report.marks, strict=True)))
+
+    def _on_album(self, change: ChangeAlbumRequest, report: AlbumReport, way: _Way) -> None:
+        for undo in reversed(report.undo):
+            self._remember(undo, way)
+        if way is _Way.ON:
+            self._tell_album(change, report)
+        self.album_changed.emit(report)
+
+    def _tell_album(self, change: ChangeAlbumRequest, report: AlbumReport) -> None:
+        name = visible(report.name)
+        if change.delete:
+            self._messages.notice(
+                self.tr("The album {name} is deleted; its photos stay. Ctrl+Z brings it back.").format(name=name)
+            )
+        elif change.add and change.before is None and not report.changed:
+            self._messages.notice(self.tr("These photos are in the album {name} already.").format(name=name))
+        elif change.add and change.before is None:
+            text = self.tr("{n} into the album {name}.")
+            self._messages.notice(text.format(n=counted("photos", report.changed), name=name))
 
     def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
         """Say how many photos have gone since they were selected."""

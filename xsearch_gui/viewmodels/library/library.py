@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,6 +22,7 @@ from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
+R = TypeVar("R")
 GLANCE_MS = 5000  # how often the counts are looked at while a job runs
 
 
@@ -129,12 +130,15 @@ class LibraryModel(QObject):
 
     def is_reading(self, folder: str) -> bool:
         """Return whether a job is looking at this folder."""
-        jobs = [job.paths for job in self._running.values() if isinstance(job, IndexRequest)]
-        return any(not paths or folder in paths for paths in jobs)
+        return any(not it.paths or folder in it.paths for it in self._running.values() if isinstance(it, IndexRequest))
 
     def forget(self, folder: str) -> None:
         """Take a folder out of the library; its files stay as they are."""
         self.start(ForgetRequest(folder))
+
+    def ask(self, request: Request[R], done: Callable[[R], object]) -> None:
+        """Ask something about the library that is answered at once; why it cannot be answered is told."""
+        self._search.submit(request, done, self._messages.problem)
 
     def cancel(self) -> None:
         """Stop all jobs; what they have done is kept."""
@@ -148,8 +152,7 @@ class LibraryModel(QObject):
 
     def catch_up(self) -> None:
         """Bring the library up to date without being asked for it; little is said about it."""
-        request = IndexRequest()
-        self._attend(self._jobs.submit(request), request, quiet=True)
+        self._attend(self._jobs.submit(request := IndexRequest()), request, quiet=True)
 
     def _on_announced(self, job: int, request: Request[Any]) -> None:
         if isinstance(request, IndexRequest):
@@ -207,9 +210,8 @@ class LibraryModel(QObject):
         before, self.status = self.status, status
         if before is None and (status.pending or self._settling) and status.folders and not self._running:
             self.catch_up()  # the last run was ended before it was done, or the library is another now
-        known = before.generation if before else status.generation
         settling, self._settling = self._settling, False
-        if settling or status.generation != known:
+        if settling or (before and status.generation != before.generation):
             self._search.reload(status.generation)
         self.status_changed.emit()
         if settling:

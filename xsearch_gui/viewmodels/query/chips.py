@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.query.parser import DateRange, Filter, Query, QueryError, Term, add_filter, parse, remove
+from xsearch_gui.core.query.values import LAST_IMPORT
 from xsearch_gui.viewmodels.query.value_words import days_words, key_words, month_words, part_words
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import shortened
@@ -36,6 +37,8 @@ ICONS = {
     "lens": "camera",
     "folder": "folder",
     "tag": "tag",
+    "album": "album",
+    "added": "date",
     "near": "pin",
     "rating": "star",
     "flag": "flag",
@@ -164,8 +167,22 @@ def _chip(part: Filter | Term, text: str) -> Chip:
         return Chip("bad", _tr("less {words}").format(words=shortened(part.text, LONGEST)), part.text, part)
     if part.negated and _is_about_dates(part):
         return Chip("date", _tr("No date"), part.text, part)
+    if part.key == "added" and part.value == (LAST_IMPORT,) and not part.negated:
+        return Chip(ICONS["added"], _tr("Last import"), part.text, part)
     values = part_words(part)
-    with_key = part.key in ("camera", "lens", "folder", "has", "near", "label", "tag", "people", "place")
+    with_key = part.key in (
+        "camera",
+        "lens",
+        "folder",
+        "has",
+        "near",
+        "label",
+        "tag",
+        "people",
+        "place",
+        "album",
+        "added",
+    )
     label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values
     label = _tr("not {what}").format(what=label) if part.negated else label
     return Chip(ICONS.get(part.key, "filter"), shortened(label, LONGEST), part.text, part)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from xsearch_gui.core.records.items import Kind
-from xsearch_gui.core.records.search import BrowseRequest, SearchRequest
+from xsearch_gui.core.records.search import BrowseRequest, Order, SearchRequest
 from xsearch_gui.viewmodels.query.chips import has_only_filters
 
 TOP = 200
 MOST_IMAGES = 20  # each is encoded anew
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """What results are sorted by. ``seed`` makes an order by chance the same as long as the program runs."""
+
+    order: Order = Order.MATCH
+    descending: bool = True
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +57,19 @@ class Question:
         """Whether all that passes the filters is shown, newest first."""
         return not self.images and has_only_filters(self.text)
 
-    def request(self, *, remember: bool = False, top: int = TOP) -> SearchRequest | BrowseRequest:
-        """Return what to ask the search role, for the first ``top`` hits."""
-        if self.is_empty:
-            return BrowseRequest(kind=Kind.PHOTO)
-        if self.is_browsing:
-            return BrowseRequest(self.text.strip())
-        return self._search(top, remember=remember and bool(self.text.strip()))
+    def request(
+        self, *, remember: bool = False, top: int = TOP, sorting: Sorting | None = None
+    ) -> SearchRequest | BrowseRequest:
+        """Return what to ask the search role, for the first ``top`` hits; for all, where they are to be sorted."""
+        by = sorting or Sorting()
+        remember = remember and bool(self.text.strip())
+        if self.is_empty or self.is_browsing:
+            kind = Kind.PHOTO if self.is_empty else None
+            return BrowseRequest(self.text.strip(), kind, by.order, by.descending, by.seed)
+        search = self._search(top, remember=remember)
+        if by.order is Order.MATCH:
+            return search
+        return BrowseRequest("", None, by.order, by.descending, by.seed, search)
 
     def further(self, known: tuple[int, ...], top: int) -> SearchRequest:
         """Return the question for ``top`` hits behind those that are known; ``known`` are items and their groups."""

@@ -20,6 +20,7 @@ from xsearch_gui.core.query.parser import (
     Value,
     parse,
 )
+from xsearch_gui.core.query.values import LAST_IMPORT
 from xsearch_gui.viewmodels.text.marks import flag_words, label_words
 from xsearch_gui.viewmodels.text.wording import data_size, number
 
@@ -48,6 +49,8 @@ def key_words(key: str) -> str:
         "size": _tr("Size"),
         "orientation": _tr("Orientation"),
         "colour": _tr("Colour"),
+        "album": _tr("Album"),
+        "added": _tr("Added"),
     }
     return names.get(key, key)
 
@@ -78,6 +81,8 @@ def _value_words(part: Filter, value: Value) -> str:
             return words(value)
     if part.key == "format":
         return str(value).upper()
+    if part.key == "folder":
+        return folder_name(str(value))
     known = {
         ("flag", value): flag_words(str(value)) or _tr("No flag"),
         ("label", value): label_words(str(value)) or _tr("none"),
@@ -88,12 +93,19 @@ def _value_words(part: Filter, value: Value) -> str:
         ("has", "date"): _tr("a date"),
         ("has", "caption"): _tr("a caption"),
         ("has", "note"): _tr("a note"),
+        ("has", "copies"): _tr("copies"),
+        ("added", LAST_IMPORT): _tr("Last import"),
         ("orientation", "landscape"): _tr("Landscape format"),
         ("orientation", "portrait"): _tr("Portrait format"),
         ("orientation", "square"): _tr("Square"),
         ("orientation", "panorama"): _tr("Panorama"),
     }
     return known.get((part.key, str(value)), str(value))
+
+
+def folder_name(path: str) -> str:
+    """Return the last name of a folder's path; what is no path stays as it is."""
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
 
 
 def colour_words(name: str) -> str:

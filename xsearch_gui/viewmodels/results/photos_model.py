@@ -23,13 +23,17 @@ NEAR = 100  # rows before the last one at which the next page is asked for
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows below one heading. ``less``: they are less certain than matches; ``has_more``: more of them will come."""
+    """Rows below one heading. ``less``: they are less certain than matches; ``has_more``: more of them will come.
+
+    ``month`` is that of its photos (``YYYY-MM``), empty where they are not sorted by dates or have none.
+    """
 
     title: str
     first: int
     count: int
     less: bool = False
     has_more: bool = False
+    month: str = ""
 
 
 class PhotosModel(HitsModel):

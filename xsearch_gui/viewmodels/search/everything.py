@@ -20,7 +20,7 @@ def everything(
     """
     hits = search.hits
     rows, left_out = hits.items[: hits.matching or None], set(without)
-    request = search.shown.request()
+    request = search.shown_request()
     if isinstance(request, BrowseRequest) and not search.shown.items:
         return SelectionRequest(browse=request, without=tuple(without)), len(rows) - len(left_out)
     items = (*(item for item in rows if item not in left_out), *beside)

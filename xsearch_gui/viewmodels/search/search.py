@@ -7,10 +7,10 @@ import logging
 from PySide6.QtCore import QObject, Qt, Signal
 
 from xsearch_gui.core.records.request import Request
-from xsearch_gui.core.records.search import MAX_TOP, BrowseResult, SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records.search import MAX_TOP, BrowseRequest, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.chips import problem
-from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question
+from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question, Sorting
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.paging import Pager
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
@@ -20,7 +20,7 @@ from xsearch_gui.viewmodels.search.next_pages import NextPages
 from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.search.question_model import QuestionModel
 from xsearch_gui.viewmodels.search.search_state import SearchState, library_state, query_state
-from xsearch_gui.viewmodels.search.sections import by_month
+from xsearch_gui.viewmodels.search.sections import sections_of
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted
 from xsearch_gui.viewmodels.workers.client import Client
@@ -117,6 +117,9 @@ class SearchModel(AnswerModel):
         self._held.due.connect(self._take)
         self._photos = 0  # in the library when the newest were asked for
         self.problem: Problem | None = None
+        self.sorting = Sorting()
+        self._sorted_by = Sorting()  # what was asked for last
+        self._shown_by = Sorting()  # what is shown
         self.next_pages.found.connect(self._on_next_page)
         self.hits.end_neared.connect(self.next_pages.fetch, Qt.ConnectionType.QueuedConnection)
         library.status_changed.connect(self._on_library_changed)
@@ -145,7 +148,10 @@ class SearchModel(AnswerModel):
         # Asked again, as many come back as were there: what is being looked at stays in its place.
         rows = max(rows, len(self.next_pages.outcome.found)) if question == self._shown else rows
         top = min(MAX_TOP, max(TOP, rows))
-        request: Request[SearchResult | BrowseResult] = question.request(remember=remember, top=top)
+        self._sorted_by = self.sorting
+        request: Request[SearchResult | BrowseResult] = question.request(
+            remember=remember, top=top, sorting=self.sorting
+        )
         self._asked.ask(
             request,
             lambda result: self._on_answer(question, result),
@@ -153,6 +159,16 @@ class SearchModel(AnswerModel):
             stopped=self._update_state,
         )
         self._update_state()
+
+    def sort(self, sorting: Sorting) -> None:
+        """Show the results in another order."""
+        if sorting != self.sorting:
+            self.sorting = sorting
+            self.search_now()
+
+    def shown_request(self) -> SearchRequest | BrowseRequest:
+        """Return what was asked for the answer that is shown."""
+        return self._shown.request(sorting=self._shown_by)
 
     def show_preview(self, question: Question, outcome: Outcome) -> None:
         """Show an answer that was not asked for here: nothing follows it, and the next answer takes its place."""
@@ -213,7 +229,8 @@ class SearchModel(AnswerModel):
             self._take(question, result)
 
     def _take(self, question: Question, result: SearchResult | BrowseResult) -> None:
-        again, self._shown = question == self._shown, question
+        again = question == self._shown and self._sorted_by == self._shown_by
+        self._shown, self._shown_by = question, self._sorted_by
         self._answered = True
         if isinstance(result, SearchResult):
             self._show_outcome(question, Outcome.of(result, by_image=question.is_by_image), again=again)
@@ -222,7 +239,7 @@ class SearchModel(AnswerModel):
             self.notes.set_hits(())
             self._summary = counted("found", result.total)
             self._hint = self._summary if not question.is_empty else ""
-            self.hits.set_items(result.items, by_month(result.months), again=again)
+            self.hits.set_items(result.items, sections_of(result, self._shown_by.order), again=again)
             self._update_state()
         self.answered.emit(question, result)
 

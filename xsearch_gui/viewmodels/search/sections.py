@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.core.records.search import Hit, Strength
-from xsearch_gui.viewmodels.query.chips import month_words
+from xsearch_gui.core.records.search import BrowseResult, Hit, Order, Strength
+from xsearch_gui.viewmodels.query.value_words import folder_name, month_words
 from xsearch_gui.viewmodels.results.photos_model import Section
 
 
@@ -38,6 +39,67 @@ def nearest(sentence: str, count: int, *, has_more: bool = False) -> tuple[Secti
     return Section(sentence, 0, 0), Section(_tr("Nearest, but unlikely"), 0, count, less=True, has_more=has_more)
 
 
+def sections_of(result: BrowseResult, order: Order) -> tuple[Section, ...]:
+    """Return the sections of what is shown in an order: months, folders, stars, or one without a heading."""
+    if order is Order.FOLDER:
+        return _groups(result.groups, folder_name)
+    if order is Order.RATING:
+        return _groups(result.groups, _stars)
+    return by_month(result.months)
+
+
+def _groups(groups: Iterable[tuple[str, int]], title: Callable[[str], str]) -> tuple[Section, ...]:
+    sections, first = list[Section](), 0
+    for name, count in groups:
+        sections.append(Section(title(name), first, count))
+        first += count
+    return tuple(sections)
+
+
+def _stars(text: str) -> str:
+    words = {"-1": _tr("Rejected"), "0": _tr("No stars"), "1": _tr("1 star")}
+    return words.get(text, _tr("{n} stars").format(n=text))
+
+
+def filling_rows(sections: Sequence[Section], columns: int) -> tuple[Section, ...]:
+    """Return sections of which each fills a row, as far as dates allow: small months are one section of their year.
+
+    A month that fills no row is put together with its neighbours, over years if it must be; the heading says of which
+    years they are. Without dates (how well photos match, folders, stars) sections stay as they are.
+    """
+    result: list[list[Section]] = []
+    for section in sections:
+        last = result[-1] if result else []
+        held = sum(one.count for one in last)
+        same_year = bool(last) and last[-1].month[:4] == section.month[:4]
+        is_open = bool(last and last[-1].month and section.month)
+        if is_open and (held < columns or (section.count < columns and same_year and len(last) > 1)):
+            last.append(section)
+        else:
+            _close(result, columns)
+            result.append([section])
+    _close(result, columns)
+    return tuple(_together(group) for group in result)
+
+
+def _close(groups: list[list[Section]], columns: int) -> None:
+    """Put the last group to the one before where it fills no row."""
+    dated = len(groups) > 1 and groups[-1][0].month and groups[-2][0].month
+    if dated and sum(section.count for section in groups[-1]) < columns:
+        last = groups.pop()
+        groups[-1] += last
+
+
+def _together(sections: Sequence[Section]) -> Section:
+    first, last = sections[0], sections[-1]
+    if len(sections) == 1:
+        return first
+    count = sum(section.count for section in sections)
+    ends = sorted((first.month[:4], last.month[:4]))
+    title = ends[0] if ends[0] == ends[1] else f"{ends[0]} \u2013 {ends[1]}"
+    return replace(first, title=title, count=count)
+
+
 def by_month(months: Iterable[tuple[str, int]]) -> tuple[Section, ...]:
     """Return the sections of items that are shown by date; ``months`` are (``YYYY-MM``, count) in their order.
 
@@ -45,7 +107,7 @@ def by_month(months: Iterable[tuple[str, int]]) -> tuple[Section, ...]:
     """
     sections, first = [], 0
     for text, count in months:
-        sections.append(Section(_month(text), first, count))
+        sections.append(Section(_month(text), first, count, month=text))
         first += count
     return tuple(sections)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from xsearch_gui.core.records.albums import Removal
 from xsearch_gui.core.shown_text import visible
 
 _CONTEXT = "Counted"
@@ -136,3 +137,24 @@ def tip(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>"
+
+
+def removal_words(removal: Removal) -> str:
+    """Return what goes with a folder that is removed from the library."""
+    given = [
+        (removal.captions, _removal_tr("captions ({n} photos)")),
+        (removal.tags, _removal_tr("tags ({n} photos)")),
+        (removal.marks, _removal_tr("stars, flags or colours ({n} photos)")),
+        (removal.in_albums, _removal_tr("places in albums ({n} photos)")),
+    ]
+    told = [words.format(n=number(count)) for count, words in given if count]
+    first = _removal_tr("{photos} will no longer be found. The files themselves stay as they are.")
+    lines = [first.format(photos=counted("photos", removal.photos))]
+    if told:
+        text = _removal_tr("What you gave them goes with them: {what}. It is back when the folder is added again.")
+        lines.append(text.format(what=", ".join(told)))
+    return "\n\n".join(lines)
+
+
+def _removal_tr(text: str) -> str:
+    return QCoreApplication.translate("Removal", text)

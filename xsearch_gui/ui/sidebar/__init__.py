@@ -1,0 +1,4 @@
+"""The sidebar: folders, albums, and what the library sorts out itself.
+
+Imported by commands and the main window.
+"""
