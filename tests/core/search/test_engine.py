@@ -19,9 +19,10 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records.details import HeatRequest
 from xsearch_gui.core.records.items import Kind
-from xsearch_gui.core.records.search import Hit, SearchRequest, Strength
+from xsearch_gui.core.records.search import Hit, Reason, SearchRequest, Strength
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.evidence_table import EvidenceTable
 
 
 @pytest.fixture
@@ -299,3 +300,15 @@ def test_a_small_copy_or_a_crop_of_a_photo_is_the_same_picture(library: Library,
         assert os.path.basename(first.path) == "7.jpg" and first.strength is Strength.STRONG
         assert "same picture" in {reason.via for reason in first.why}
         assert all("same picture" not in {reason.via for reason in other.why} for other in others)
+
+
+def test_what_a_person_sees_is_what_the_signs_say() -> None:
+    table, random = EvidenceTable(), np.random.default_rng(5)
+    for via in ("image", "text", "words"):
+        items = random.choice(60, 40, replace=False)
+        table.add(via, items, random.normal(size=40), random.random(40), random.integers(0, 9, 40), says=f"by {via}")
+    ranked, bodies = table.ranked(), {text: f"text {text}" for text in range(0, 9, 2)}
+    positions = random.permutation(len(ranked.items))[:30]
+    seen = [tuple(Reason(s.via, round(s.shown, 4), s.text) for s in own) for own in ranked.signs(positions, bodies)]
+    assert ranked.reasons(positions, bodies) == seen
+    assert sum(map(len, seen)) > 30

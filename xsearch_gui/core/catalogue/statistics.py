@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.catalogue.pairs import IS_OWN
 from xsearch_gui.core.records.items import Kind
@@ -37,22 +38,31 @@ class Overview:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._remembered = Remembered(connection)
 
     def newest(self, kind: Kind | None) -> NDArray[np.int64]:
-        """Return every item that has a file, newest first and those without a date last, int64 (n,)."""
+        """Return every item that has a file, newest first and those without a date last, int64 (n,), to read only."""
+        return self._remembered.get(("newest", kind), lambda: self._newest(kind))
+
+    def _newest(self, kind: Kind | None) -> NDArray[np.int64]:
         # One text of all ids: a row of Python objects for each takes twice the time.
         row = self._db.execute(
             "SELECT group_concat(id) FROM (SELECT id FROM item INDEXED BY item_shown WHERE gone_at IS NULL"
             " AND (:kind IS NULL OR kind = :kind) ORDER BY shown_at DESC, kind DESC, id DESC)",
             {"kind": kind},
         ).fetchone()
-        return np.fromstring(row[0] or "", np.int64, sep=",")
+        items = np.fromstring(row[0] or "", np.int64, sep=",")
+        items.flags.writeable = False
+        return items
 
     def months(self, kind: Kind | None) -> list[tuple[str, int]]:
         """Return (``YYYY-MM``, number of items), newest first: the months of :meth:`newest` one after another.
 
         The last one is empty where items have no date.
         """
+        return list(self._remembered.get(("months", kind), lambda: self._months(kind)))
+
+    def _months(self, kind: Kind | None) -> list[tuple[str, int]]:
         rows = self._db.execute(
             "SELECT substr(shown_at, 1, 7) AS month, COUNT(*) FROM item INDEXED BY item_shown WHERE gone_at IS NULL"
             " AND (:kind IS NULL OR kind = :kind) GROUP BY month ORDER BY month DESC",

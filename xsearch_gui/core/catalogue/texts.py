@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.catalogue.full_text import any_spelling, has_words, holds, pictures_in
 from xsearch_gui.core.catalogue.word_search import WordSearch
@@ -35,6 +36,7 @@ class Texts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._remembered = Remembered(connection)
         self._words = WordSearch(connection)
 
     def set_embedded(
@@ -149,7 +151,7 @@ class Texts:
 
     def count(self) -> int:
         """Return how many texts the library holds."""
-        return int(self._db.execute("SELECT COUNT(*) FROM text").fetchone()[0])
+        return self._remembered.get("count", lambda: int(self._db.execute("SELECT COUNT(*) FROM text").fetchone()[0]))
 
     def last(self) -> int:
         """Return the highest id that a text has had."""

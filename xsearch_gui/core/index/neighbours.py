@@ -93,6 +93,10 @@ class PopulationIndex:
         """Return the vectors of these rows, float16 (n, dimension)."""
         return self._vectors[rows]
 
+    def floats(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of these rows, float32 (n, dimension): from memory, if all of them are there."""
+        return self._matrix[rows] if self._matrix is not None else self.take(rows).astype(np.float32)
+
     def blocks(self, size: int = BLOCK) -> Iterator[NDArray[np.float16]]:
         """Yield the vectors of all rows in their order, float16 (at most ``size``, dimension) at a time."""
         for start in range(0, len(self), size):
@@ -164,7 +168,7 @@ class PopulationIndex:
 
     def _closest(self, query: NDArray[np.float32], rows: Rows, k: int) -> Neighbours:
         rows = np.sort(rows)  # as they lie in the file
-        scores = self.take(rows).astype(np.float32) @ query
+        scores = self.floats(rows) @ query
         top = _top(scores, k)
         return Neighbours(self.ids[rows[top]], scores[top])
 
@@ -207,9 +211,9 @@ class PopulationIndex:
             return np.asarray(known @ query)
         told = self.finder.cosines(query, rows) if self.finder is not None and len(rows) > MANY else None
         if told is None:
-            return np.asarray(self.take(rows).astype(np.float32) @ query)
+            return np.asarray(self.floats(rows) @ query)
         best = np.sort(np.argpartition(-told, _LOOKED_AT)[:_LOOKED_AT])
-        told[best] = self.take(rows[best]).astype(np.float32) @ query
+        told[best] = self.floats(rows[best]) @ query
         return told
 
     def vector(self, owner: int) -> NDArray[np.float32] | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
@@ -30,8 +30,6 @@ from xsearch_gui.core.records.items import Kind
 
 Condition = tuple[str, tuple[object, ...]]
 
-_REMEMBERED = 32  # conditions
-
 
 class Matcher:
     """Finds the items that filters leave; while the catalogue does not change, what was found is remembered.
@@ -41,16 +39,11 @@ class Matcher:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._known: OrderedDict[Condition, NDArray[np.int64]] = OrderedDict()
-        self._state = (-1, -1)
+        self._remembered = Remembered(connection)
 
     def matching(self, filters: Iterable[Filter]) -> NDArray[np.int64]:
         """Return the ids of the items for which all filters hold and that still have a file, ascending."""
         register(self._db)
-        state = (int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes)
-        if state != self._state:
-            self._known.clear()
-            self._state = state
         left: NDArray[np.int64] | None = None
         for one in sorted(filters, key=lambda one: one.negated):
             found = self._ids(condition_of(one))
@@ -61,17 +54,13 @@ class Matcher:
         return self._ids(_EVERYTHING) if left is None else left
 
     def _ids(self, condition: Condition) -> NDArray[np.int64]:
-        found = self._known.get(condition)
-        if found is None:
-            # One text of all ids: a row of Python objects for each takes twice the time, and some have 100,000.
-            statement = f"SELECT group_concat(item.id) FROM item WHERE item.gone_at IS NULL AND {condition[0]}"
-            ids = self._db.execute(statement, condition[1]).fetchone()[0]
-            found = np.sort(np.fromstring(ids or "", np.int64, sep=","))
-            self._known[condition] = found
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        self._known.move_to_end(condition)
-        return found
+        return self._remembered.get(condition, lambda: self._read(condition))
+
+    def _read(self, condition: Condition) -> NDArray[np.int64]:
+        # One text of all ids: a row of Python objects for each takes twice the time, and some have 100,000.
+        statement = f"SELECT group_concat(item.id) FROM item WHERE item.gone_at IS NULL AND {condition[0]}"
+        ids = self._db.execute(statement, condition[1]).fetchone()[0]
+        return np.sort(np.fromstring(ids or "", np.int64, sep=","))
 
 
 # conditions ------------------------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ A sign is what one list says of one item (:class:`ranking.Evidence`). :class:`Ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.records.search import Reason
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.ranking import Evidence
 
@@ -59,8 +61,8 @@ class EvidenceTable:
             (
                 np.asarray(items, np.int64),
                 np.full(count, code, np.int64),
-                np.broadcast_to(np.asarray(weights, np.float64), count),
-                np.broadcast_to(np.asarray(shown, np.float64), count),
+                _column(weights, count),
+                _column(shown, count),
                 np.full(count, -np.inf) if standalone_weight is None else standalone_weight,
                 np.full(count, -1, np.int64) if texts is None else texts,
             )
@@ -114,7 +116,8 @@ class RankedItems:
         self._item, self._via, self._weight, self._shown, self._standalone_weight, self._text = (
             column[kept] for column in joined
         )
-        items, starts, counts = np.unique(self._item, return_index=True, return_counts=True)
+        starts = np.flatnonzero(np.diff(self._item, prepend=-1))  # they rise already
+        items, counts = self._item[starts], np.diff(starts, append=len(self._item))
         odds = np.zeros(0)
         if len(items):
             odds = np.maximum(
@@ -176,17 +179,28 @@ class RankedItems:
 
     def signs(self, positions: Ids, bodies: Mapping[int, str]) -> list[list[Evidence]]:
         """Return what speaks for the items at these positions, the strongest first; ``bodies`` are texts by id."""
+        signs: list[list[Evidence]] = [[] for _ in range(len(positions))]
+        for owner, via, seen, text, weight, alone in self._strongest(positions, self._weight, self._standalone_weight):
+            signs[owner].append(Evidence(self._vias[via], weight, seen, self._said(via, text, bodies), alone))
+        return signs
+
+    def reasons(self, positions: Ids, bodies: Mapping[int, str]) -> list[tuple[Reason, ...]]:
+        """Return of :meth:`signs` what a person sees."""
+        reasons: list[list[Reason]] = [[] for _ in range(len(positions))]
+        for owner, via, seen, text in self._strongest(positions):
+            reasons[owner].append(Reason(self._vias[via], round(seen, 4), self._said(via, text, bodies)))
+        return list(map(tuple, reasons))
+
+    def _strongest(self, positions: Ids, *more: Floats) -> Iterator[tuple[Any, ...]]:
+        """Yield (position, list, shown, text, ``more`` columns) of every sign, of each position the strongest first."""
         rows, owners = self._rows(positions)
         order = np.lexsort((-self._weight[rows], owners))
         rows, owners = rows[order], owners[order]
-        signs: list[list[Evidence]] = [[] for _ in range(len(positions))]
-        columns = (self._via, self._weight, self._shown, self._text, self._standalone_weight)
-        for owner, via, weight, seen, text, alone in zip(
-            owners.tolist(), *(column[rows].tolist() for column in columns), strict=True
-        ):
-            said = bodies.get(text) or self._says.get(via, "")
-            signs[owner].append(Evidence(self._vias[via], weight, seen, said, alone))
-        return signs
+        columns = (self._via, self._shown, self._text, *more)
+        return zip(owners.tolist(), *(column[rows].tolist() for column in columns), strict=True)
+
+    def _said(self, via: int, text: int, bodies: Mapping[int, str]) -> str:
+        return bodies.get(text) or self._says.get(via, "")
 
     def _rows(self, positions: Ids) -> tuple[Ids, Ids]:
         """Return the rows of the signs of these positions, and which of the positions each belongs to, int64 (n,)."""
@@ -194,6 +208,13 @@ class RankedItems:
         owners = np.repeat(np.arange(len(positions)), counts)
         first = np.cumsum(counts) - counts
         return starts[owners] + np.arange(len(owners)) - first[owners], owners
+
+
+def _column(values: Floats | float, count: int) -> Floats:
+    """Return float64 (n,) of an array, or of one number for all."""
+    if isinstance(values, np.ndarray):
+        return np.asarray(values, np.float64)
+    return np.full(count, values, np.float64)
 
 
 def shown(log_odds: Floats) -> Floats:

@@ -72,13 +72,12 @@ class HitBuilder:
         """Return the leaders of groups, at these positions, with all that is known of them."""
         items = [group.leader for group in groups]
         rows, beside = self._library.catalogue.items.rows(items), self._beside(items, links)
-        signs = ranked.signs(positions, self._library.catalogue.texts.bodies(ranked.texts(positions)))
+        reasons = ranked.reasons(positions, self._library.catalogue.texts.bodies(ranked.texts(positions)))
         odds, least = ranked.odds[positions].tolist(), ranked.least[positions].tolist()
         hits = []
-        for group, own, odd, bound in zip(groups, signs, odds, least, strict=True):
+        for group, why, odd, bound in zip(groups, reasons, odds, least, strict=True):
             if group.leader not in rows:  # its file vanished just now
                 continue
-            why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in own)
             others = tuple(other.item for other in group.others)
             probability = ranking.probability(odd)
             strength = ranking.strength(probability, bound)
@@ -119,8 +118,8 @@ class HitBuilder:
             for item, has_text, score in zip(items, links.captioned(ids).tolist(), scores, strict=True)
         ]
         positions, known = photos.rows(ids)
-        vectors = np.zeros((len(items), photos.dimension), np.float16)
-        vectors[known] = photos.take(positions[known])
+        vectors = np.zeros((len(items), photos.dimension), np.float32)
+        vectors[known] = photos.floats(positions[known])
         return self._grouper.group(members, vectors)
 
     def _hit(
@@ -132,7 +131,10 @@ class HitBuilder:
         group: tuple[int, ...],
         beside: tuple[int, tuple[str, ...]],
     ) -> Hit:
-        row = self.reachable(row)
+        is_here = self.online(row)
+        if not is_here:
+            row = self.reachable(row)
+            is_here = self.online(row)
         return Hit(
             item=row.id,
             path=row.path,
@@ -145,7 +147,7 @@ class HitBuilder:
             width=row.width,
             height=row.height,
             taken_at=row.taken_at,
-            online=self.online(row),
+            online=is_here,
             group=group,
             notes=beside[0],
             gps=row.gps,
