@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from xsearch_gui.core.catalogue.remembered import Remembered
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 
 
 def test_an_answer_is_kept_until_anybody_changes_a_row(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.catalogue.pairs import IS_OWN
-from xsearch_gui.core.catalogue.remembered import Remembered
 from xsearch_gui.core.records.items import Kind
 
 _VALUES = {

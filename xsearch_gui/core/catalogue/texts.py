@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.catalogue.full_text import any_spelling, has_words, holds, pictures_in
-from xsearch_gui.core.catalogue.remembered import Remembered
 from xsearch_gui.core.catalogue.word_search import WordSearch
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.records.items import Kind, Source

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
-from xsearch_gui.core.catalogue.remembered import Remembered
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.catalogue.statistics import COPIES, LAST_IMPORT_BEGAN
 from xsearch_gui.core.metadata.cleaning import COLOURS
