@@ -685,8 +685,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
-            <source>Move the magnified photo; up and down, too</source>
-            <translation>Vergrößertes Foto verschieben; auch nach oben und unten</translation>
+            <source>Move the magnified photo, with any arrow</source>
+            <translation>Vergrößertes Foto verschieben, mit jedem Pfeil</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />

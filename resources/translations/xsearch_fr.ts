@@ -685,8 +685,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
-            <source>Move the magnified photo; up and down, too</source>
-            <translation>Déplacer la photo agrandie ; aussi vers le haut et le bas</translation>
+            <source>Move the magnified photo, with any arrow</source>
+            <translation>Déplacer la photo agrandie, avec toute flèche</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />

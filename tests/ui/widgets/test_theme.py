@@ -19,7 +19,7 @@ from xsearch_gui.ui.widgets.action_specs import MENUS, OFFERED, SPECS
 from xsearch_gui.ui.widgets.album_specs import ALBUM_MENU, SORT_MENU
 from xsearch_gui.ui.widgets.culling_specs import GIVE_MENU, SEPARATOR
 from xsearch_gui.ui.widgets.icons import pixmap
-from xsearch_gui.ui.widgets.theme import DARK, LIGHT, Appearance, Colors
+from xsearch_gui.ui.widgets.theme import DARK, LIGHT, VIEWER, Appearance, Colors
 from xsearch_gui.viewmodels.shell.messages import Level, Messages
 
 GROUNDS = ("window", "surface", "hover", "accent_soft", "paper")
@@ -53,6 +53,17 @@ def luminance(color: QColor) -> float:
 @pytest.mark.parametrize(("ink", "ground"), PAIRS)
 def test_contrast(colors: Colors, ink: str, ground: str) -> None:
     light, dark = sorted((luminance(colors.color(ink)), luminance(colors.color(ground))), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("ink", ["viewer_text", "viewer_muted", "viewer_accent"])
+@pytest.mark.parametrize("below", ["#141416", "#ffffff"])  # the ground, or a white photo behind the veil
+def test_contrast_over_photos(ink: str, below: str) -> None:
+    veil, photo = QColor(VIEWER["viewer_veil"]), QColor(below)
+    share = veil.alphaF()
+    mixed = [share * a + (1 - share) * b for a, b in zip(veil.getRgbF()[:3], photo.getRgbF()[:3], strict=True)]
+    ground = QColor.fromRgbF(*mixed)
+    light, dark = sorted((luminance(QColor(VIEWER[ink])), luminance(ground)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 

@@ -5,7 +5,7 @@ when a picture is blurred, because blur takes the fast changes first. It depends
 nothing about two different scenes. Over the whole picture it is mostly about the background: a portrait in front of a
 blurred hedge is as sharp as its eyes. So it is taken tile by tile, and the sharpest tile counts.
 
-It is taken of the small picture that indexing decodes anyway (512 pixels of the longer side), which costs 4 ms: motion
+It is taken of the small picture that indexing decodes anyway (512 pixels of the longer side), which costs 7 ms: motion
 and missed focus are told that are seen on a screen, not what only 100 % shows.
 """
 

@@ -108,7 +108,7 @@ DARK = Colors(
 
 # The viewer is dark in both themes: photos are judged against a dark neutral.
 VIEWER_GROUND = "#141416"
-_VIEWER = {
+VIEWER = {
     "viewer_ground": VIEWER_GROUND,
     "viewer_veil": "#d2141416",
     "viewer_hover": "#35353a",
@@ -225,7 +225,7 @@ def style_sheet(colors: Colors, base_size: float) -> str:
     """Return the one style sheet of the program, its tokens filled in."""
     source = bundled("resources", "style", "window.qss").read_text(encoding="utf-8")
     tokens: dict[str, str] = {field.name: getattr(colors, field.name) for field in fields(colors)}
-    tokens |= _VIEWER
+    tokens |= VIEWER
     tokens["veil"] = f"#ea{colors.accent_soft[1:]}"  # lets what it covers shine through
     for name in ("XS", "S", "M", "L", "XL", "XXL", "RADIUS"):
         tokens[f"space_{name.lower()}"] = f"{getattr(Space, name)}px"

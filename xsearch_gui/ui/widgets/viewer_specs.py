@@ -92,6 +92,6 @@ VIEWER_KEYS = (
     (("Home", "End"), _n("First and last photo")),
     (("Z", "Space"), _n("Show at 100 %, or the whole photo")),
     (("+", "-"), _n("Zoom in and out")),
-    (("Shift+Left", "Shift+Right"), _n("Move the magnified photo; up and down, too")),
+    (("Shift+Left",), _n("Move the magnified photo, with any arrow")),
     (("G", "Esc"), _n("Back to the grid")),
 )

@@ -72,7 +72,7 @@ def _groups(actions: Mapping[str, QAction]) -> list[Group]:
             (_translated(title, CONTEXT), [_line(actions[name]) for name in everywhere if actions[name].shortcuts()])
         )
     for view, title in VIEWS.items():
-        of_view = [_line(actions[spec.name]) for spec in SPECS if view in spec.views]
+        of_view = [_line(actions[spec.name]) for spec in SPECS if view in spec.views and spec.keys]
         own = [
             (_native(QKeySequence(key) for key in keys), _translated(does, CONTEXT))
             for keys, does in OWN_KEYS.get(view, ())
