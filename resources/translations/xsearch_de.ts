@@ -5995,7 +5995,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Vorschaubilder fehlender Fotos werden gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>Removing the folder from the library</source>
             <translation>Ordner wird aus der Bibliothek entfernt</translation>
         </message>
@@ -6560,7 +6560,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Es gibt keinen Ordner und keine Datei {path}. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>There is no folder {path}. Check the name, or connect its drive.</source>
             <translation>Den Ordner {path} gibt es nicht. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
         </message>
@@ -7780,7 +7780,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>{path} does not hold the files of {folder}. Choose the folder that it has become.</source>
             <translation>{path} enthält nicht die Dateien von {folder}. Wählen Sie den Ordner, der daraus geworden ist.</translation>
         </message>
@@ -7845,7 +7845,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist beschädigt: Das ist kein JSON ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>{path} is in the library already, by the folder {folder}. Remove the folder that is missing: photos that lie elsewhere too stay.</source>
             <translation>{path} gehört durch den Ordner {folder} schon zur Bibliothek. Entfernen Sie den fehlenden Ordner: Fotos, die auch anderswo liegen, bleiben.</translation>
         </message>
@@ -7870,7 +7870,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist kein Katalog oder ist beschädigt. Wählen Sie die Datei, die das Programm selbst öffnet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
         </message>

@@ -5995,7 +5995,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Lecture des miniatures des photos absentes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>Removing the folder from the library</source>
             <translation>Retrait du dossier de la bibliothèque</translation>
         </message>
@@ -6560,7 +6560,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a ni dossier ni fichier {path}. Vérifiez le nom, ou branchez le disque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>There is no folder {path}. Check the name, or connect its drive.</source>
             <translation>Le dossier {path} n’existe pas. Vérifiez le nom ou branchez le disque.</translation>
         </message>
@@ -7780,7 +7780,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne répond pas. Ses photos restent dans la bibliothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>{path} does not hold the files of {folder}. Choose the folder that it has become.</source>
             <translation>{path} ne contient pas les fichiers de {folder}. Choisissez le dossier qu’il est devenu.</translation>
         </message>
@@ -7845,7 +7845,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} est endommagé : ce n’est pas du JSON ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>{path} is in the library already, by the folder {folder}. Remove the folder that is missing: photos that lie elsewhere too stay.</source>
             <translation>{path} fait déjà partie de la bibliothèque par le dossier {folder}. Retirez le dossier manquant : les photos qui se trouvent aussi ailleurs restent.</translation>
         </message>
@@ -7870,7 +7870,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} n’est pas un catalogue, ou il est endommagé. Choisissez le fichier que le programme ouvre lui-même.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/relocating.py" />
+            <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} n’est pas un dossier de cette bibliothèque.</translation>
         </message>

@@ -14,7 +14,7 @@ from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core import settings
 from xsearch_gui.core.files.debounce import Changes, requests_for
 from xsearch_gui.core.files.watcher import Watcher
-from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.changing_folders import run_forget
 from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.indexing.sample import write_sample
 from xsearch_gui.core.library.library import Library

@@ -15,7 +15,7 @@ from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.export import job as export
 from xsearch_gui.core.handling import Handlers
-from xsearch_gui.core.indexing import relocating, remove_folder, run, sample, watching
+from xsearch_gui.core.indexing import changing_folders, run, sample, watching
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.maintenance import handlers as maintenance
 from xsearch_gui.core.maintenance import sidebar
@@ -62,8 +62,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
     WorkerRole.JOBS: (  # what changes the library or takes its time
         run.HANDLERS,
         sample.HANDLERS,
-        remove_folder.HANDLERS,
-        relocating.HANDLERS,
+        changing_folders.HANDLERS,
         watching.HANDLERS,
         sidecars.HANDLERS,
         export.HANDLERS,

@@ -28,7 +28,7 @@ from xsearch_gui.core.index.kinds import COMPACT, EXACT, GRAPH
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 from xsearch_gui.core.index.reader import VectorIndex, about, current_generation
-from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.changing_folders import run_forget
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.index_store import IndexStore
 from xsearch_gui.core.library.library import Library

@@ -17,7 +17,7 @@ from PIL import Image
 
 from xsearch_gui.core.files import hashing, volumes
 from xsearch_gui.core.indexing import scan
-from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.changing_folders import run_forget
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library import availability
 from xsearch_gui.core.library.library import Library

@@ -14,7 +14,7 @@ from indexed import index, top
 from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.details.sharpest import sharpness
 from xsearch_gui.core.errors import Cancelled, LibraryBusy, UsageError
-from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.changing_folders import run_forget
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status

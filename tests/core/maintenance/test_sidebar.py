@@ -12,7 +12,7 @@ from xsearch_gui.core.annotations.albums import change_album
 from xsearch_gui.core.annotations.annotate import set_caption
 from xsearch_gui.core.annotations.marking import set_marks
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.indexing.relocating import relocate
+from xsearch_gui.core.indexing.changing_folders import relocate
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.sidebar import ignore, removal, sidebar
 from xsearch_gui.core.maintenance.status import library_status

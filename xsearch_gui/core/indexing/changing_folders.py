@@ -1,4 +1,4 @@
-"""The job that tells where a folder of the library lies now: its photos are not read again, nor encoded."""
+"""The jobs that change which folders a library has: one is taken out, or lies elsewhere now."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.folders import FolderRow
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.volumes import contains, probe
-from xsearch_gui.core.handling import Handlers
+from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.indexing.run import handle_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
@@ -16,7 +16,38 @@ from xsearch_gui.core.library.volume_matching import holds_files_of
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records.albums import RelocateRequest
-from xsearch_gui.core.records.indexing import IndexReport, IndexRequest
+from xsearch_gui.core.records.indexing import ForgetReport, ForgetRequest, IndexReport, IndexRequest
+
+
+def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> ForgetReport:
+    """Take a folder out of the library; its files are not touched.
+
+    What lies in another folder of the library too, because one contains the other, stays.
+
+    Raises
+    ------
+    UsageError
+        If the library has no such folder.
+    LibraryBusy
+    """
+    catalogue = library.catalogue
+    path = os.path.abspath(request.folder)
+    with library.changing():
+        rows = [row for row in catalogue.folders.rows(path) if request.volume in (None, row.volume)]
+        if not rows:
+            raise UsageError(Message("{path} is not a folder of this library.", path=path))
+        reporter.progress(0, 0, Message("Removing the folder from the library"))
+        around = [
+            row for row in catalogue.folders.rows() if contains(row.path, path) and row.path != path and row.present
+        ]
+        with catalogue.transaction():
+            for row in rows:
+                if around and row.present:  # the library has these files by another folder too
+                    catalogue.folders.give(row.id, max(around, key=lambda other: len(other.path)).id, path)
+                catalogue.folders.remove(row.id)
+            removed = catalogue.items.mark_gone()
+        library.indexes.publish_if_due()
+    return ForgetReport(removed)
 
 
 def relocate(library: Library, request: RelocateRequest) -> str:
@@ -69,4 +100,4 @@ def _handle(session: Session, request: RelocateRequest, reporter: Reporter) -> I
     return handle_index(session, IndexRequest((relocate(session.library, request),)), reporter)
 
 
-HANDLERS: Handlers = {RelocateRequest: _handle}
+HANDLERS: Handlers = {ForgetRequest: on_library(run_forget), RelocateRequest: _handle}
