@@ -401,7 +401,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Com&amp;pare</source>
-            <translation>Ve&amp;rgleichen</translation>
+            <translation>Verglei&amp;chen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />

@@ -131,7 +131,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>&amp;Info over the photo</source>
-            <translation>&amp;Infos sur la photo</translation>
+            <translation>Infos sur la p&amp;hoto</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />

@@ -49,7 +49,7 @@ def test_first_start_to_the_facts_of_a_photo(
     assert window.inspector.notes.model().rowCount() == 1
     qtbot.waitUntil(lambda: models.details.picture is not None)
 
-    qtbot.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert opened.paths == [str(folder / "beach.png")]
 
     models.details.open_related(models.details.notes.hits[0])
@@ -253,6 +253,7 @@ def test_a_folder_is_removed_after_a_question(qtbot: QtBot, application: Applica
     application.window.actions_by_name["library"].trigger()
     window._folder_view.selectRow(0)
     qtbot.mouseClick(window._remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
     question = window.findChild(QMessageBox)
     assert str(folder) in question.text()
     with qtbot.waitSignal(library.settled):

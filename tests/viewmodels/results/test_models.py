@@ -20,6 +20,7 @@ from xsearch_gui.viewmodels.details.facts import (
     date_words,
     exposure_words,
     fact_rows,
+    first_rows,
     place_words,
     shutter_words,
     source_words,
@@ -180,6 +181,10 @@ def test_shutter_words(seconds: float | None, words: str) -> None:
     assert shutter_words(seconds) == words
 
 
+def told(details: Details) -> dict[str, str]:
+    return {row.label: row.value for row in (*first_rows(details), *fact_rows(details))}
+
+
 def test_facts_in_words(qapp: object) -> None:
     facts = PhotoFacts(
         6000,
@@ -197,8 +202,7 @@ def test_facts_in_words(qapp: object) -> None:
         200,
         50.0,
     )
-    rows = fact_rows(Details(1, "/photos/a.jpg", Kind.PHOTO, 8_400_000, True, facts=facts))
-    values = {row.label: row.value for row in rows}
+    values = told(Details(1, "/photos/a.jpg", Kind.PHOTO, 8_400_000, True, facts=facts))
     assert values["Exposure"] == "1/640 s \u00b7 f/2.8 \u00b7 ISO 200 \u00b7 50 mm"
     assert values["Place"] == "54.1792\u00b0 N, 7.8856\u00b0 W"
     assert values["Size"] == "6000 \u00d7 4000 \u00b7 24.0 megapixels"
@@ -240,7 +244,7 @@ def test_a_date_is_called_what_it_is(qapp: object, meaning: str | None, label: s
     facts = PhotoFacts(
         1, 1, "JPEG", "1965", date_meaning=DateMeaning(meaning) if meaning else None, impossible_date="2150-01-01"
     )
-    values = {row.label: row.value for row in fact_rows(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))}
+    values = told(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))
     assert values[label] == "1965" and "2150" in values["Impossible date"]
 
 
@@ -258,8 +262,8 @@ def test_what_people_say_of_a_photo_is_shown(qapp: object) -> None:
         country="France",
         passed_over=("SONY DSC",),
     )
-    values = {row.label: row.value for row in fact_rows(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))}
-    assert values["Place"] == "Montmartre, Paris, France \u00b7 48.8867\u00b0 N, 2.3431\u00b0 E"
+    values = told(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))
+    assert (values["Place"], values["Position"]) == ("Montmartre, Paris, France", "48.8867\u00b0 N, 2.3431\u00b0 E")
     assert (values["People"], values["Title"], values["Headline"]) == ("Anna, Ben", "Steps", "At night")
     assert (values["Colour"], values["Not a caption"]) == ("Red", "SONY DSC")
 
