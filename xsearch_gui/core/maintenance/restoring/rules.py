@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xsearch_gui.core.catalogue.facts.photo_marks import MARK_VALUES
+from xsearch_gui.core.colour_names import COLOUR_NAMES
 from xsearch_gui.core.encoders.manifest import MAX_DIMENSION
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.metadata.cleaning import FLAGS
@@ -115,6 +116,10 @@ TABLES: dict[str, dict[str, Rule]] = {
                   "judged_at": _NOW},
     "preliminary": {"item_id": _ID},
     "look": {"item_id": _ID, "data": Rule("typeof({c}) = 'blob' AND length({c}) = 1024")},
+    "photo_colour": {
+        "item_id": _ID, "name": _one_of(("", *COLOUR_NAMES)), "lightness": _between("real", 0, 1),
+        "a": _between("real", -1, 1), "b": _between("real", -1, 1), "share": _between("real", 0, 1),
+    },
     "sharpness": {"item_id": _ID, "value": Rule("typeof({c}) = 'real' AND {c} BETWEEN 0 AND 1e9")},
     "tag_edit": {"item_id": _ID, "tag": _SHORT, "added": _FLAG},
     "written_sidecar": {"item_id": _ID, "path": _PATH, "caption": _LINE,
