@@ -20,8 +20,8 @@ _UNITS = {
 }
 _BEFORE = {"iso": r"(?:iso\s*)?", "aperture": r"(?:f\s*/?\s*)?"}
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})(?:/([0-9]{1,9}(?:\.[0-9]{0,9})?))?"
-_SIGN = re.compile(r"(>=|<=|>|<|=|≥|≤)?\s*(.+)")
-_TO = re.compile(r"\s*(?:\.{2,3}|…)\s*")
+_SIGN = re.compile(r"([<>]=?|[=≥≤])?(.*)")
+_TO = re.compile(r"\.{2,3}|…")
 _FACTOR = {"mp": 1e6, "mb": 1e6, "kb": 1e3}
 
 
@@ -44,7 +44,7 @@ def numbers(key: str) -> Callable[[str], tuple[NumberRange, ...]]:
     """Return the reader of the values of a key."""
 
     def read(text: str) -> tuple[NumberRange, ...]:
-        ends = _TO.split(text, maxsplit=1)
+        ends = [end.strip() for end in _TO.split(text, maxsplit=1)]
         if len(ends) == 2 and any(ends):
             if key == "size" and ends[0] and ends[1] and ends[0][-1:].isdecimal():
                 ends[0] += ends[1].lstrip("0123456789. ")  # 2..12mp
