@@ -145,15 +145,16 @@ class _Search:
 
     def shifted(self) -> list[Repair]:
         """Runs of captions that fit the photo some places on or back, as when a row of a table is missing."""
-        found = []
-        for folder in np.unique(self._captions.folder).tolist():
-            photos = np.flatnonzero(self._captions.folder == folder)
-            if len(photos) >= _SHORTEST:
-                found += self._shifted(photos)
+        found, folder = [], self._captions.folder
+        ends = np.append(np.flatnonzero(np.diff(folder)) + 1, len(folder)).tolist()
+        order = np.argsort(self._captions.owner, kind="stable")
+        places = np.searchsorted(self._captions.owner[order], [0, *ends]).tolist()
+        for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
+            if end - start >= _SHORTEST:
+                found += self._shifted(np.arange(start, end), np.sort(order[places[number] : places[number + 1]]))
         return sorted(found, key=lambda repair: -repair.odds)
 
-    def _shifted(self, photos: Rows) -> list[Repair]:
-        texts = np.flatnonzero(np.isin(self._captions.owner, photos))
+    def _shifted(self, photos: Rows, texts: Rows) -> list[Repair]:
         place = self._captions.owner[texts] - photos[0]
         steps = list(range(-FARTHEST, FARTHEST + 1))
         gains = np.zeros((len(photos), len(steps)))

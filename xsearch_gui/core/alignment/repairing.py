@@ -135,14 +135,15 @@ def move_captions(library: Library, request: MoveCaptionsRequest) -> MovedReport
         numbers = {number: move.to_photo for move in request.moves if (number := journal.take_off(batch, move.text))}
         if not numbers:
             raise UsageError(Message("These captions are not in the library any more. Look for misplaced ones again."))
-        taken = journal.of_batch(batch)
+        taken, written = journal.of_batch(batch), _Written(library)
         for moved in taken:
             if to := numbers[moved.id]:
                 before = catalogue.annotations.caption(to)
                 after = f"{before}\n{moved.body}" if before else moved.body
                 _require_short(after)
-                _set_caption(library, to, after)
+                written.set_caption(to, after)
                 journal.put_on(moved.id, to, before, after)
+        written.encode()
         catalogue.count_up(TEXTS_STAMP)
     items = dict.fromkeys([*(moved.item_id for moved in taken), *filter(None, numbers.values())])
     return MovedReport(len(taken), tuple(items), batch)
@@ -163,40 +164,53 @@ def take_moves_back(library: Library, request: TakeMovesBackRequest) -> MovedRep
         moves = journal.of_batch(request.batch or journal.last_batch())
         if not moves:
             raise UsageError(Message("There are no moved captions to put back."))
+        written = _Written(library)
         for moved in reversed(moves):
             if moved.to_item and catalogue.annotations.caption(moved.to_item) == moved.after:
-                _set_caption(library, moved.to_item, moved.before)
+                written.set_caption(moved.to_item, moved.before)
             elif moved.to_item:
                 kept += 1
         for moved in moves:
-            kept += not _put_back(library, moved)
+            kept += not written.put_back(moved)
+        written.encode()
         catalogue.count_up(TEXTS_STAMP)
     items = dict.fromkeys([*(moved.item_id for moved in moves), *(m.to_item for m in moves if m.to_item)])
     return MovedReport(len(moves), tuple(items), kept=kept)
 
 
-def _put_back(library: Library, moved: MovedText) -> bool:
-    """Return whether a caption is on its photo again."""
-    catalogue = library.catalogue
-    if moved.source is not Source.USER:
-        _encode(library, catalogue.moved_texts.put_back(moved), moved.body)
+class _Written:
+    """Captions that are written in one transaction, and encoded together at its end, not one by one."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._own: dict[int, tuple[int, str]] = {}  # text and body of the user's caption of a photo
+        self._of_files: list[tuple[int, str]] = []
+
+    def set_caption(self, item: int, caption: str) -> None:
+        """Make this the user's caption of a photo; an empty one takes it away."""
+        text = self._library.catalogue.annotations.set_caption(item, caption)
+        self._own.pop(item, None)
+        if text is not None:
+            self._own[item] = text, caption
+
+    def put_back(self, moved: MovedText) -> bool:
+        """Return whether a caption is on its photo again."""
+        catalogue = self._library.catalogue
+        if moved.source is not Source.USER:
+            self._of_files.append((catalogue.moved_texts.put_back(moved), moved.body))
+            return True
+        catalogue.moved_texts.forget(moved.id)
+        if catalogue.annotations.caption(moved.item_id):
+            return False
+        self.set_caption(moved.item_id, moved.body)
         return True
-    catalogue.moved_texts.forget(moved.id)
-    if catalogue.annotations.caption(moved.item_id):
-        return False
-    _set_caption(library, moved.item_id, moved.body)
-    return True
 
-
-def _set_caption(library: Library, item: int, caption: str) -> None:
-    text = library.catalogue.annotations.set_caption(item, caption)
-    if text is not None:
-        _encode(library, text, caption)
-
-
-def _encode(library: Library, text: int, body: str) -> None:
-    for number, vectors in library.encoders.vectors_of([body]).items():
-        library.catalogue.vectors.put(Modality.TEXTS, number, [text], vectors)
+    def encode(self) -> None:
+        """Keep the vectors of all that was written."""
+        texts = [*self._own.values(), *self._of_files]
+        if texts:
+            for number, vectors in self._library.encoders.vectors_of([body for _, body in texts]).items():
+                self._library.catalogue.vectors.put(Modality.TEXTS, number, [text for text, _ in texts], vectors)
 
 
 def _require_short(caption: str) -> None:
