@@ -114,6 +114,14 @@ class Overview:
         }
         return {name: int(self._db.execute(sql).fetchone()[0]) for name, sql in statements.items()}
 
+    def in_several_directories(self) -> list[tuple[int, int, str]]:
+        """Return (folder id, item, directory) of photos with several files, by folder and item."""
+        rows = self._db.execute(
+            "SELECT DISTINCT folder_id, item_id, directory FROM file WHERE role = 'photo' AND lead_id IS NULL"
+            f" AND item_id IN ({COPIES}) ORDER BY folder_id, item_id"
+        )
+        return [(row[0], row[1], from_db(row[2])) for row in rows]
+
     def directories(self) -> list[tuple[int, str, int]]:
         """Return (folder id, directory, number of photos directly in it) of every directory with photos."""
         rows = self._db.execute(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby, pairwise
 
 from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
@@ -51,20 +53,30 @@ def sidebar(library: Library, matcher: Matcher | None = None) -> Sidebar:
 
 
 def _folders(library: Library) -> tuple[FolderTree, ...]:
-    within: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    within: dict[int, Counter[str]] = defaultdict(Counter)
     for folder, directory, count in library.catalogue.overview.directories():
-        within[folder].append((directory, count))
+        within[folder][directory] += count
+    for folder, directory in _counted_twice(library):
+        within[folder][directory] -= 1
     online = library.availability.folders()
     return tuple(
         FolderTree(
             row.path,
             online.get(row.id, False),
             not online.get(row.id, False) or os.access(row.path, os.R_OK | os.X_OK),
-            tuple(within[row.id]),
+            tuple(within[row.id].items()),
             row.volume,
         )
         for row in library.catalogue.folders.rows()
     )
+
+
+def _counted_twice(library: Library) -> Iterator[tuple[int, str]]:
+    """Yield (folder id, directory) where parts of a tree meet that hold the same photo: it is one photo there."""
+    rows = library.catalogue.overview.in_several_directories()
+    for (folder, _), copies in groupby(rows, lambda row: row[:2]):
+        for pair in pairwise(sorted((directory for *_, directory in copies), key=lambda path: path.split(os.sep))):
+            yield folder, os.path.commonpath(pair)
 
 
 def _smart(saved: SavedSearch, matcher: Matcher) -> SmartAlbum:

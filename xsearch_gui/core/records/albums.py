@@ -44,7 +44,10 @@ class SidebarRequest(Request["Sidebar"]):
 
 @dataclass(frozen=True, slots=True)
 class FolderTree:
-    """One folder of the library, and (path, number of photos directly in it) of each directory with photos.
+    """One folder of the library, and (path, number) of each directory with photos.
+
+    The numbers of a directory and of all below it add up to the photos in them; where copies of one photo lie in
+    several, the directory that holds these has one less for each.
 
     ``online`` is False while it is not there; ``readable`` where the system does not let its content be listed.
     """
