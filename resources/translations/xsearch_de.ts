@@ -5695,9 +5695,9 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Modell wird geladen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/colours.py" />
-            <source>Looking at colours</source>
-            <translation>Farben werden bestimmt</translation>
+            <location filename="../../xsearch_gui/core/indexing/thumbnail_facts.py" />
+            <source>Looking at colours and sharpness</source>
+            <translation>Farben und Schärfe werden gemessen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
@@ -5763,11 +5763,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Measured on your own captions, with thumbnails as photos.</source>
             <translation>Gemessen an Ihren eigenen Beschreibungen, mit Vorschaubildern als Fotos.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/sharpness.py" />
-            <source>Measuring how sharp photos are</source>
-            <translation>Die Schärfe der Fotos wird gemessen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

@@ -5695,9 +5695,9 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Chargement du modèle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/colours.py" />
-            <source>Looking at colours</source>
-            <translation>Analyse des couleurs</translation>
+            <location filename="../../xsearch_gui/core/indexing/thumbnail_facts.py" />
+            <source>Looking at colours and sharpness</source>
+            <translation>Mesure des couleurs et de la netteté</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
@@ -5763,11 +5763,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Measured on your own captions, with thumbnails as photos.</source>
             <translation>Mesuré sur vos propres légendes, avec des vignettes pour photos.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/sharpness.py" />
-            <source>Measuring how sharp photos are</source>
-            <translation>Mesure de la netteté des photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

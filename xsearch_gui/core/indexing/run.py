@@ -24,13 +24,12 @@ from xsearch_gui.core import settings
 from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.files.walking import Exclusions
 from xsearch_gui.core.handling import Handlers
-from xsearch_gui.core.indexing.colours import fill_colours
 from xsearch_gui.core.indexing.pairing import link_directories
 from xsearch_gui.core.indexing.photo_batches import PhotoBatches
 from xsearch_gui.core.indexing.raw_pairs import join_raw_pairs
 from xsearch_gui.core.indexing.scan import Scan, ScanOptions, scan
-from xsearch_gui.core.indexing.sharpness import measure_sharpness
 from xsearch_gui.core.indexing.text_encoding import encode_texts, read_notes
+from xsearch_gui.core.indexing.thumbnail_facts import measure_thumbnails
 from xsearch_gui.core.indexing.thumbnails import restore_thumbnails
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
@@ -71,8 +70,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             encode_texts(library, reporter, texts)
             if not request.shallow:
                 restore_thumbnails(library, reporter)
-                fill_colours(library, reporter)
-                measure_sharpness(library, reporter)
+                measure_thumbnails(library, reporter)
         except Cancelled:
             library.indexes.publish_if_due()
             raise
