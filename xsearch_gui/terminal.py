@@ -8,11 +8,12 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any
 
 from xsearch_gui.core.shown_text import in_terminal
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 class TerminalReporter:
@@ -41,6 +42,8 @@ class TerminalReporter:
             return
         if self._bar is None or note != self._note:
             self.close()
+            from tqdm import tqdm  # noqa: PLC0415 - most commands draw no bar
+
             self._note = note
             self._bar = tqdm(total=total or None, desc=in_terminal(note), unit="", leave=False, file=sys.stderr)
         if total:

@@ -17,6 +17,27 @@ from xsearch_gui.cli.command import adder, shared_options
 from xsearch_gui.cli.commands import COMMANDS
 
 DECODERS = {"rawpy", "pylibjxl", "pi_heif"}
+# Everything that is not of the standard library: what comes to it costs every search from a shell its time.
+PACKAGES = {
+    "--help": {"platformdirs"},
+    "search": {
+        "PIL",
+        "attr",
+        "attrs",
+        "blake3",
+        "cattrs",
+        "cython_runtime",
+        "filelock",
+        "hnswlib",
+        "numpy",
+        "onnxruntime",
+        "platformdirs",
+        "snowballstemmer",
+        "tokenizers",
+        "tomli_w",
+        "typing_extensions",
+    },
+}
 OTHERS = {"alignment", "annotations", "indexing", "maintenance", "map", "switching", "taking_over"}
 
 
@@ -43,10 +64,17 @@ def rooms(modules: set[str]) -> set[str]:
     return {name.split(".")[2] for name in modules if name.startswith("xsearch_gui.core.")}
 
 
+def packages(modules: set[str]) -> set[str]:
+    """Return what of them has been installed beside Python (compiled parts of packages have odd names of their own)."""
+    roots = {name.split(".")[0] for name in modules if name != "__main__"}
+    return {one for one in roots - sys.stdlib_module_names - {"xsearch_gui"} if not one.startswith(("_", "sitecustom"))}
+
+
 def test_the_help_loads_nothing_of_the_library(tmp_path: Path) -> None:
     modules = loaded(tmp_path / "home", "--help")
     assert not {"numpy", "PIL", "onnxruntime"} & modules
     assert not {"library", "catalogue", "search"} & rooms(modules)
+    assert packages(modules) == PACKAGES["--help"]
 
 
 def test_a_search_loads_no_decoder_and_nothing_of_other_commands(tmp_path: Path) -> None:
@@ -57,6 +85,8 @@ def test_a_search_loads_no_decoder_and_nothing_of_other_commands(tmp_path: Path)
     assert "xsearch_gui.core.search.engine" in modules
     assert not (DECODERS | {"asyncio", "watchdog"}) & modules
     assert not OTHERS & rooms(modules)
+    assert packages(modules) <= PACKAGES["search"]
+    assert not {"xsearch_gui.core.export.files", "xsearch_gui.core.download", "http.client"} & modules
 
 
 @pytest.mark.parametrize("module", sorted({module for module, _ in COMMANDS.values()}))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.export.files import export_csv, export_files, export_html
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure, Kind
@@ -103,6 +102,7 @@ def _search(arguments: argparse.Namespace) -> int:
         arguments.refuse("give either a QUERY or --saved NAME")
     kind = None if arguments.kind == "any" else Kind(arguments.kind)
     with Library(choose_paths(arguments)) as library:
+        library.encoder.load_texts()
         text = " ".join(arguments.query) if arguments.saved is None else _saved(library, arguments.saved)
         # A program that asks by --json is not the person whose words the window offers again.
         mine = not getattr(arguments, "json", False)
@@ -128,6 +128,8 @@ def _saved(library: Library, name: str) -> str:
 
 def _export(arguments: argparse.Namespace, text: str, hits: list[Hit]) -> Sequence[Failure]:
     """Write the hits where ``--export`` says; what could not be written is named on stderr."""
+    from xsearch_gui.core.export.files import export_csv, export_files, export_html  # noqa: PLC0415 - seldom asked for
+
     target = arguments.export
     with TerminalReporter() as reporter:
         if target.lower().endswith(".csv"):

@@ -10,9 +10,10 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
-from typing import Any, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
-from cattrs import Converter
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 Argument: TypeAlias = Union[str, int, float, "Message"]
 Given: TypeAlias = Argument | PurePath | BaseException
@@ -129,6 +130,8 @@ def _made(template: str, arguments: dict[str, Any]) -> Message:
 
 def converter(*, forbid_extra_keys: bool = False) -> Converter:
     """Return a converter of dataclasses to JSON values and back that keeps messages."""
+    from cattrs import Converter  # noqa: PLC0415 - every error is a message, few are sent
+
     made = Converter(forbid_extra_keys=forbid_extra_keys)
     made.register_unstructure_hook(Message, to_wire)
     made.register_structure_hook(Message, lambda value, _: from_wire(value))

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from xsearch_gui.core.add_ons.installed import usable
 from xsearch_gui.core.errors import AddOnProblem
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths, program_command
@@ -19,12 +18,18 @@ _SECONDS = 120.0
 
 def prefer_installed(paths: AppPaths) -> None:
     """Have this process import onnxruntime from the add-on, if one is installed. Before anything imports it."""
+    if not paths.add_ons.is_dir():  # before anything is loaded that reads them
+        return
+    from xsearch_gui.core.add_ons.installed import usable  # noqa: PLC0415
+
     if (one := usable(paths, PROVIDER)) is not None:
         sys.path.insert(0, str(one.folder))
 
 
 def build_in_use(paths: AppPaths) -> str:
     """Return what tells an add-on's onnxruntime from others; empty where the one that ships is used."""
+    from xsearch_gui.core.add_ons.installed import usable  # noqa: PLC0415
+
     one = usable(paths, PROVIDER)
     return f"{one.facts.name} {one.facts.version}" if one is not None else ""
 

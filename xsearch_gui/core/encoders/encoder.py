@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -35,6 +36,9 @@ class TextEncoder(Protocol):
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of sentences, float32 (n, dimension) of unit length."""
+
+    def load_texts(self) -> None:
+        """Begin to load what reads sentences, beside what the caller does next. Nothing depends on it."""
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has."""
@@ -79,9 +83,23 @@ class OnnxTextEncoder:
         self.manifest = manifest
         self.open_session = open_session
 
+        self._loading: Future[Session] | None = None
+
+    def load_texts(self) -> None:
+        """Begin to load the text graph in a thread of its own, if that is not so yet."""
+        if self._loading is None:
+            loader = ThreadPoolExecutor(1, thread_name_prefix="text-graph")
+            self._loading = loader.submit(self.open_session, self.folder / self.manifest.text.file)
+            loader.shutdown(wait=False)
+
     @cached_property
     def _text(self) -> Session:
-        return self.open_session(self.folder / self.manifest.text.file)
+        self.load_texts()
+        assert self._loading is not None
+        try:
+            return self._loading.result()
+        finally:  # the next call tries anew what could not be opened
+            self._loading = None
 
     @cached_property
     def _tokenizer(self) -> TextReader:

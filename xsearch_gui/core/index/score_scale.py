@@ -25,8 +25,16 @@ class Scale:
         """Measure the spread over the sample and the general vocabulary; mix in the encoder's for few items."""
         if not len(index):
             return cls(spread, centre)
-        cosines = index.background @ reference.T
-        cosines -= np.median(cosines, axis=0)
+        cosines = reference @ index.background.T
+        cosines -= _medians(cosines)
         weight = len(index) / (len(index) + PRIOR_COUNT)
         variance = weight * float(np.square(cosines).mean()) + (1 - weight) * spread**2
         return cls(max(variance**0.5, 1e-4), centre)
+
+
+def _medians(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the median of each row, float32 (n, 1): ``np.median`` takes thirty times as long."""
+    half = rows.shape[1] // 2
+    middle = np.partition(rows, (max(half - 1, 0), half), axis=1)
+    lower = middle[:, half - 1 : half] if rows.shape[1] % 2 == 0 else middle[:, half : half + 1]
+    return np.asarray((lower + middle[:, half : half + 1]) / 2)

@@ -10,7 +10,6 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from xsearch_gui.core.encoders.adding.downloadable import downloadable_encoders
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
@@ -59,6 +58,9 @@ def _encoders(paths: AppPaths) -> Iterator[Knowing]:
             manifest = registry.manifest(name)
             if isinstance(manifest, EncoderManifest):
                 yield Knowing(manifest.title or name, name, manifest.languages, True)
+    # Queries in a language that the encoder does not know are few; what reads the catalogue takes long to load.
+    from xsearch_gui.core.encoders.adding.downloadable import downloadable_encoders  # noqa: PLC0415
+
     with contextlib.suppress(XSearchError):  # a damaged catalogue: the list of encoders says so
         for entry in downloadable_encoders():
             if not entry.texts_only:
