@@ -34,7 +34,8 @@ def run() -> list[dict[str, object]]:
         home = Path(kept or folder) / f"library-{PHOTOS}"
         if not home.exists():
             make_library(home, PHOTOS)
-        rows = [_part("start", home), _part("start", home), _part("typing", home), _part("scrolling", home)]
+        rows = [_part("bare"), _part("start", home), _part("bare"), _part("start", home)]
+        rows += [_part("typing", home), _part("scrolling", home)]
         rows.append(_part("indexing", home, Path(folder)))
     return rows
 
@@ -84,6 +85,17 @@ class Bench:
         """Close everything."""
         self.window.close()
         self.application.end()
+
+
+def bare(began: float) -> dict[str, object]:
+    """Time to a window of PySide6 that holds a search box and nothing else: what no program of it can be below."""
+    from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+
+    app, window = QApplication([]), QMainWindow()
+    window.setCentralWidget(QLineEdit())
+    window.show()
+    app.processEvents()
+    return {"window s": time.time() - began}
 
 
 def start(began: float, home: Path) -> dict[str, object]:
@@ -181,6 +193,7 @@ def indexing(began: float, home: Path, folder: Path) -> dict[str, object]:
 
 
 PARTS: dict[str, Callable[..., dict[str, object]]] = {
+    "bare": bare,
     "start": start,
     "typing": typing,
     "scrolling": scrolling,

@@ -6,8 +6,6 @@ The Python package index answers for the wheel and the bundle alike, for they ha
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
@@ -43,12 +41,14 @@ def check_for_update(feed: str = FEED) -> UpdateAnswer:
     NoAnswer
         Without a network, with a sentence for the person.
     """
+    import urllib.request  # noqa: PLC0415 - nothing of the network is loaded before somebody asks
+
     request = urllib.request.Request(feed, headers={"User-Agent": "xsearch", "Accept": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
             said = json.loads(answer.read(_MAX_BYTES))["info"]
         newest, page = Version(str(said["version"])), str(said.get("package_url") or "")
-    except (OSError, urllib.error.URLError) as error:
+    except OSError as error:
         raise UpdateCheckFailed(
             Message(
                 "The newest version could not be asked for: {reason}. Check the network, or try later.",
