@@ -13,6 +13,8 @@ EXTRAS := .venv-export
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # What pip says goes to a file, and is shown when it fails: its warnings are about the machine, not about xsearch.
 QUIETLY := >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log >&2; exit 1; }
+# Where it is set, every process that a test starts would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))
 
 .PHONY: run test test-export check bench translations encoder exporter bundle smoke smoke-exporter smoke-debian packages clean
@@ -38,16 +40,18 @@ run: $(READY)
 	@sh packaging/run.sh $(BIN)
 
 # First the parts below the window, with Qt out of reach; then the rest. Warnings fail in both, and so do fewer lines that are
-# tried than so many percent of the core's (by its own tests) and of the view-models'.
+# tried than so many percent of the core's (by its own tests) and of the view-models'. There are as many processes as
+# processors, four at most; on a display one, since windows would take the focus from each other.
+PROCESSES = -n auto --maxprocesses 4
 COVERAGE = --cov-report= --cov-fail-under=$(2) --cov=xsearch_gui.$(1)
 test: export COVERAGE_FILE = $(VENV)/.coverage
 test: $(READY)
 	@sh packaging/system-libraries.sh $(BIN)/python
 	@XSEARCH_WITHOUT_QT=1 PYTHONPATH=tests/fixtures $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
 		-W error -W "ignore:builtin type Swig.*:DeprecationWarning" --strict-markers -o timeout=120 \
-		-o pythonpath=tests/fixtures --import-mode=importlib -ra -q $(call COVERAGE,core,93) \
+		-o pythonpath=tests/fixtures --import-mode=importlib -ra -q $(PROCESSES) $(call COVERAGE,core,93) \
 		-m 'not extras' tests/core tests/worker tests/cli
-	@$(BIN)/python -m pytest -m 'not extras' $(call COVERAGE,viewmodels,90) --ignore=tests/core --ignore=tests/worker --ignore=tests/cli
+	@$(BIN)/python -m pytest -m 'not extras' $(if $(DISPLAY),,$(PROCESSES)) $(call COVERAGE,viewmodels,90) --ignore=tests/core --ignore=tests/worker --ignore=tests/cli
 
 # The tests that need those extras: none is left out there, but for the system that it runs on.
 test-export: $(EXTRAS)/.ready
