@@ -1358,41 +1358,6 @@
         <name>Annotating</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo</source>
-            <translation>Wiederholen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of stars</source>
-            <translation>Änderung der Sterne wiederholen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of tags</source>
-            <translation>Änderung der Schlagwörter wiederholen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the album</source>
-            <translation>Änderung des Albums wiederholen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the caption</source>
-            <translation>Änderung der Bildunterschrift wiederholen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the colour</source>
-            <translation>Änderung der Farbe wiederholen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the flag</source>
-            <translation>Änderung der Markierung wiederholen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>The XMP file says all of it already.</source>
             <translation>In der XMP-Datei steht das alles schon.</translation>
         </message>
@@ -1405,41 +1370,6 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>These photos are in the album {name} already.</source>
             <translation>Diese Fotos sind schon im Album {name}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of stars</source>
-            <translation>Änderung der Sterne rückgängig machen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of tags</source>
-            <translation>Änderung der Schlagwörter zurücknehmen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the album</source>
-            <translation>Änderung am Album rückgängig machen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the caption</source>
-            <translation>Änderung der Bildunterschrift zurücknehmen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the colour</source>
-            <translation>Änderung der Farbe rückgängig machen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the flag</source>
-            <translation>Änderung der Markierung rückgängig machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -1547,6 +1477,79 @@
             <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
             <source>Undo</source>
             <translation>Rückgängig</translation>
+        </message>
+    </context>
+    <context>
+        <name>Changes</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo</source>
+            <translation>Wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of stars</source>
+            <translation>Änderung der Sterne wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of tags</source>
+            <translation>Änderung der Schlagwörter wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the album</source>
+            <translation>Änderung des Albums wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the caption</source>
+            <translation>Änderung der Bildunterschrift wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the colour</source>
+            <translation>Änderung der Farbe wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the flag</source>
+            <translation>Änderung der Markierung wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of stars</source>
+            <translation>Änderung der Sterne rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of tags</source>
+            <translation>Änderung der Schlagwörter zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the album</source>
+            <translation>Änderung am Album rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the caption</source>
+            <translation>Änderung der Bildunterschrift zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the colour</source>
+            <translation>Änderung der Farbe rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the flag</source>
+            <translation>Änderung der Markierung rückgängig machen</translation>
         </message>
     </context>
     <context>

@@ -1358,41 +1358,6 @@
         <name>Annotating</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo</source>
-            <translation>Rétablir</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of stars</source>
-            <translation>Rétablir le changement des étoiles</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of tags</source>
-            <translation>Rétablir la modification des mots-clés</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the album</source>
-            <translation>Rétablir la modification de l’album</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the caption</source>
-            <translation>Rétablir la modification de la légende</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the colour</source>
-            <translation>Rétablir le changement de la couleur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Redo the change of the flag</source>
-            <translation>Rétablir le changement du marqueur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>The XMP file says all of it already.</source>
             <translation>Le fichier XMP contient déjà tout cela.</translation>
         </message>
@@ -1405,41 +1370,6 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>These photos are in the album {name} already.</source>
             <translation>Ces photos sont déjà dans l’album {name}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo</source>
-            <translation>Annuler</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of stars</source>
-            <translation>Annuler le changement des étoiles</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of tags</source>
-            <translation>Annuler la modification des mots-clés</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the album</source>
-            <translation>Annuler la modification de l’album</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the caption</source>
-            <translation>Annuler la modification de la légende</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the colour</source>
-            <translation>Annuler le changement de la couleur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>Undo the change of the flag</source>
-            <translation>Annuler le changement du marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -1547,6 +1477,79 @@
             <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
             <source>Undo</source>
             <translation>Annuler</translation>
+        </message>
+    </context>
+    <context>
+        <name>Changes</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo</source>
+            <translation>Rétablir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of stars</source>
+            <translation>Rétablir le changement des étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of tags</source>
+            <translation>Rétablir la modification des mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the album</source>
+            <translation>Rétablir la modification de l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the caption</source>
+            <translation>Rétablir la modification de la légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the colour</source>
+            <translation>Rétablir le changement de la couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the flag</source>
+            <translation>Rétablir le changement du marqueur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of stars</source>
+            <translation>Annuler le changement des étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of tags</source>
+            <translation>Annuler la modification des mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the album</source>
+            <translation>Annuler la modification de l’album</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the caption</source>
+            <translation>Annuler la modification de la légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the colour</source>
+            <translation>Annuler le changement de la couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the flag</source>
+            <translation>Annuler le changement du marqueur</translation>
         </message>
     </context>
     <context>

@@ -23,6 +23,7 @@ from xsearch_gui.core.records.annotations import (
     WriteSidecarsRequest,
 )
 from xsearch_gui.core.shown_text import visible
+from xsearch_gui.viewmodels.details.changes import Change, redo_words, undo_words
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
@@ -31,8 +32,6 @@ from xsearch_gui.viewmodels.workers.client import Client
 _log = logging.getLogger(__name__)
 
 MOST_KEPT = 100  # changes that can be undone
-
-Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest
 
 
 class _Way(Enum):
@@ -63,6 +62,12 @@ class Annotating(QObject):
         self._open = 0  # changes that are being kept
         self._undo: list[Change] = []
         self._redo: list[Change] = []
+        self._endings: dict[type[Change], Callable[..., object]] = {
+            SetCaptionRequest: self._on_captioned,
+            SetTagsRequest: self._on_tagged,
+            SetMarksRequest: self._on_marked,
+            ChangeAlbumRequest: self._on_album,
+        }
 
     @property
     def is_busy(self) -> bool:
@@ -77,21 +82,7 @@ class Annotating(QObject):
     @property
     def undo_words(self) -> str:
         """What would be undone."""
-        if not self._undo:
-            return self.tr("Undo")
-        last = self._undo[-1]
-        if isinstance(last, SetCaptionRequest):
-            return self.tr("Undo the change of the caption")
-        if isinstance(last, SetTagsRequest):
-            return self.tr("Undo the change of tags")
-        if isinstance(last, ChangeAlbumRequest):
-            return self.tr("Undo the change of the album")
-        words = {
-            MarkKind.RATING: self.tr("Undo the change of stars"),
-            MarkKind.FLAG: self.tr("Undo the change of the flag"),
-            MarkKind.LABEL: self.tr("Undo the change of the colour"),
-        }
-        return words[last.edits[0].kind]
+        return undo_words(self._undo[-1] if self._undo else None)
 
     @property
     def can_redo(self) -> bool:
@@ -101,21 +92,7 @@ class Annotating(QObject):
     @property
     def redo_words(self) -> str:
         """What would be done again."""
-        if not self._redo:
-            return self.tr("Redo")
-        last = self._redo[-1]
-        if isinstance(last, SetCaptionRequest):
-            return self.tr("Redo the change of the caption")
-        if isinstance(last, SetTagsRequest):
-            return self.tr("Redo the change of tags")
-        if isinstance(last, ChangeAlbumRequest):
-            return self.tr("Redo the change of the album")
-        words = {
-            MarkKind.RATING: self.tr("Redo the change of stars"),
-            MarkKind.FLAG: self.tr("Redo the change of the flag"),
-            MarkKind.LABEL: self.tr("Redo the change of the colour"),
-        }
-        return words[last.edits[0].kind]
+        return redo_words(self._redo[-1] if self._redo else None)
 
     def set_caption(self, item: int, caption: str) -> None:
         """Keep the user's own caption of a photo; an empty one takes it away."""
@@ -160,14 +137,8 @@ class Annotating(QObject):
             ended(self._on_failed, problem)
 
         self._open += 1
-        if isinstance(change, SetCaptionRequest):
-            self._client.submit(change, lambda report: ended(self._on_captioned, report), failed)
-        elif isinstance(change, SetTagsRequest):
-            self._client.submit(change, lambda report: ended(self._on_tagged, report), failed)
-        elif isinstance(change, ChangeAlbumRequest):
-            self._client.submit(change, lambda report: ended(self._on_album, report), failed)
-        else:
-            self._client.submit(change, lambda report: ended(self._on_marked, report), failed)
+        then = self._endings[type(change)]
+        self._client.submit(change, lambda report: ended(then, report), failed)
         self.changed.emit()
 
     def _on_captioned(self, change: SetCaptionRequest, report: CaptionReport, way: _Way) -> None:
