@@ -2416,6 +2416,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Make faster…</source>
+            <translation>Schneller machen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>More</source>
             <translation>Mehr</translation>
         </message>
@@ -2511,6 +2516,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
             <source>Resume</source>
             <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Speed</source>
+            <translation>Tempo</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
@@ -2625,8 +2635,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Make a faster copy of {name}?</source>
+            <translation>Eine schnellere Kopie von {name} anlegen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Make and use</source>
+            <translation>Anlegen und verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>Only add</source>
             <translation>Nur hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Only make</source>
+            <translation>Nur anlegen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -2670,6 +2695,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The copy calculates with coarser numbers (8-bit), as many processors do faster. It is tried on this computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays as it is.</source>
+            <translation>Die Kopie rechnet mit gröberen Zahlen (8 Bit), was viele Prozessoren schneller können. Sie wird auf diesem Computer erst ein, zwei Minuten lang erprobt und nur behalten, wenn sie schneller ist und fast dasselbe sieht. {name} bleibt, wie er ist.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>The name of an encoder that is published as ONNX on the Hugging Face hub, as owner/name:</source>
             <translation>Der Name eines Encoders, der auf dem Hugging-Face-Hub als ONNX veröffentlicht ist, als Besitzer/Name:</translation>
         </message>
@@ -2687,6 +2717,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>To be used, it has to look at your {n} photos once: {time}. Searching goes on meanwhile.</source>
             <translation>Um verwendet zu werden, muss er Ihre {n} Fotos einmal ansehen: {time}. Die Suche läuft dabei weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, the copy has to look at your photos once; searching goes on meanwhile.</source>
+            <translation>Um verwendet zu werden, muss die Kopie Ihre Fotos einmal ansehen; suchen können Sie derweil weiter.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -2753,6 +2788,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured on this computer.</source>
+            <translation>Auf diesem Computer gemessen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>Measured with people’s captions on photos of {data}: {source}</source>
             <translation>Gemessen mit Bildtexten von Menschen an Fotos von {data}: {source}</translation>
         </message>
@@ -2780,6 +2820,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>Yours: {source}</source>
             <translation>Ihrer: {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>cannot be made faster here</source>
+            <translation>lässt sich hier nicht schneller machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
@@ -2828,6 +2873,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} times as fast as {name}</source>
+            <translation>{n}-mal so schnell wie {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{size}, and {more} for your library</source>
             <translation>{size}, dazu {more} für Ihre Bibliothek</translation>
         </message>
@@ -2858,6 +2908,16 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Searches are answered with {name} now.</source>
             <translation>Gesucht wird jetzt mit {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
+            <source>The copy is {n} times as fast. To search with it, choose “Use”: {name}</source>
+            <translation>Die Kopie ist {n}-mal so schnell. Um mit ihr zu suchen, wählen Sie „Verwenden“: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
+            <source>The copy is {n} times as fast. To use it, choose “Use for notes”: {name}</source>
+            <translation>Die Kopie ist {n}-mal so schnell. Um sie zu verwenden, wählen Sie „Für Notizen verwenden“: {name}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
@@ -3654,6 +3714,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Learn from your captions</source>
             <translation>Aus Bildunterschriften lernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Make an encoder faster</source>
+            <translation>Einen Encoder schneller machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -5618,6 +5683,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Sie lässt sich auf diesem Computer nicht laden; sie wurde nicht installiert.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>It has no large products that could be computed in 8 bits.</source>
+            <translation>Er enthält keine großen Rechenschritte, die sich mit 8 Bit ausführen ließen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is incomplete. Install it again.</source>
             <translation>Sie ist unvollständig. Installieren Sie sie noch einmal.</translation>
@@ -5648,6 +5718,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Er liest nur Texte: Fotos können damit nicht gesucht werden.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/gains.py" />
+            <source>It runs on {provider}; 8-bit numbers are faster on the processor alone.</source>
+            <translation>Er läuft auf {provider}; mit 8 Bit rechnet nur der Prozessor schneller.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>Its configuration is wrong about {what}: known photos and colours are told apart clearly better another way, and it was installed with that.</source>
             <translation>Seine Konfiguration stimmt nicht, was {what} angeht: Anders unterscheidet er bekannte Fotos und Farben deutlich besser, und so wurde er installiert.</translation>
@@ -5661,6 +5736,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Its scores were calibrated on {photos} of your photos.</source>
             <translation>Seine Werte wurden an {photos} Ihrer Fotos kalibriert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>Its text side stays as it was. {reason}</source>
+            <translation>Seine Textseite bleibt, wie sie war. {reason}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
@@ -5816,6 +5896,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/map/job.py" />
             <source>Naming the regions</source>
             <translation>Regionen werden benannt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>No faster copy of {name} was made. {reason}</source>
+            <translation>Von {name} wurde keine schnellere Kopie angelegt. {reason}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
@@ -6413,6 +6498,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das System hat den Exportprozess beendet, vermutlich weil der Arbeitsspeicher nicht reichte; ein Modell braucht etwa das Vierfache seiner Größe. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/gains.py" />
+            <source>The processor of this computer has no instructions for 8-bit numbers.</source>
+            <translation>Dem Prozessor dieses Computers fehlen die Befehle, um mit 8 Bit schneller zu rechnen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Das Programm, das Fotos liest, startet nicht. Installieren Sie xsearch neu.</translation>
@@ -6728,9 +6818,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Zu wenige, als dass ein Prozentwert viel aussagen könnte.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>Trying photos with 8-bit numbers</source>
+            <translation>Fotos werden mit 8 Bit erprobt</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>Trying providers</source>
             <translation>Ausführungsarten werden ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>Trying texts with 8-bit numbers</source>
+            <translation>Texte werden mit 8 Bit erprobt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -6806,6 +6906,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
             <translation>Was {name} kodiert hat, bleibt, bis Sie es unter „Encoder“ löschen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>With 8-bit numbers it would be {times} times as fast on this computer; at least {least} is needed.</source>
+            <translation>Mit 8 Bit wäre er auf diesem Computer {times}-mal so schnell; nötig ist mindestens das {least}-Fache.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>With 8-bit numbers it would see otherwise (lowest cosine {cosine}; at least {least} is needed).</source>
+            <translation>Mit 8 Bit würde er anders sehen (kleinster Kosinus {cosine}; nötig ist mindestens {least}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
@@ -7621,6 +7731,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
             <translation>{name} kann nicht der Name eines zusätzlichen Encoders sein; wählen Sie einen anderen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>{name} computes with 8-bit numbers already.</source>
+            <translation>{name} rechnet schon mit 8 Bit.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />

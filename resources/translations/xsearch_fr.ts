@@ -2416,6 +2416,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Make faster…</source>
+            <translation>Accélérer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>More</source>
             <translation>Plus</translation>
         </message>
@@ -2511,6 +2516,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
             <source>Resume</source>
             <translation>Reprendre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Speed</source>
+            <translation>Vitesse</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
@@ -2625,8 +2635,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Make a faster copy of {name}?</source>
+            <translation>Créer une copie plus rapide de {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Make and use</source>
+            <translation>Créer et utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>Only add</source>
             <translation>Ajouter seulement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Only make</source>
+            <translation>Créer seulement</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -2670,6 +2695,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The copy calculates with coarser numbers (8-bit), as many processors do faster. It is tried on this computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays as it is.</source>
+            <translation>La copie calcule avec des nombres moins précis (8 bits), ce que beaucoup de processeurs font plus vite. Elle est d’abord essayée sur cet ordinateur pendant une minute ou deux, et n’est gardée que si elle est plus rapide et voit presque la même chose. {name} reste tel quel.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>The name of an encoder that is published as ONNX on the Hugging Face hub, as owner/name:</source>
             <translation>Le nom d’un encodeur publié en ONNX sur le hub Hugging Face, sous la forme propriétaire/nom :</translation>
         </message>
@@ -2687,6 +2717,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>To be used, it has to look at your {n} photos once: {time}. Searching goes on meanwhile.</source>
             <translation>Pour servir, il doit regarder vos {n} photos une fois : {time}. La recherche continue pendant ce temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, the copy has to look at your photos once; searching goes on meanwhile.</source>
+            <translation>Pour être utilisée, la copie doit regarder vos photos une fois ; vous pouvez continuer à chercher pendant ce temps.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -2753,6 +2788,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured on this computer.</source>
+            <translation>Mesuré sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>Measured with people’s captions on photos of {data}: {source}</source>
             <translation>Mesuré avec des légendes écrites par des personnes, sur des photos de {data} : {source}</translation>
         </message>
@@ -2780,6 +2820,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>Yours: {source}</source>
             <translation>Le vôtre : {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>cannot be made faster here</source>
+            <translation>ne peut pas être accéléré ici</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
@@ -2828,6 +2873,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} times as fast as {name}</source>
+            <translation>{n} fois plus rapide que {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{size}, and {more} for your library</source>
             <translation>{size}, plus {more} pour votre bibliothèque</translation>
         </message>
@@ -2858,6 +2908,16 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Searches are answered with {name} now.</source>
             <translation>La recherche se fait maintenant avec {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
+            <source>The copy is {n} times as fast. To search with it, choose “Use”: {name}</source>
+            <translation>La copie est {n} fois plus rapide. Pour chercher avec elle, choisissez « Utiliser » : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
+            <source>The copy is {n} times as fast. To use it, choose “Use for notes”: {name}</source>
+            <translation>La copie est {n} fois plus rapide. Pour l’utiliser, choisissez « Utiliser pour les notes » : {name}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
@@ -3654,6 +3714,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Learn from your captions</source>
             <translation>Apprendre des légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Make an encoder faster</source>
+            <translation>Accélérer un encodeur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -5618,6 +5683,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Elle ne peut pas être chargée sur cet ordinateur ; elle n’a pas été installée.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>It has no large products that could be computed in 8 bits.</source>
+            <translation>Il n’a pas de grands calculs qui puissent se faire sur 8 bits.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is incomplete. Install it again.</source>
             <translation>Elle est incomplète. Installez-la de nouveau.</translation>
@@ -5648,6 +5718,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il ne lit que des textes : il ne permet pas de chercher des photos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/gains.py" />
+            <source>It runs on {provider}; 8-bit numbers are faster on the processor alone.</source>
+            <translation>Il s’exécute sur {provider} ; les calculs sur 8 bits ne sont plus rapides que sur le processeur.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>Its configuration is wrong about {what}: known photos and colours are told apart clearly better another way, and it was installed with that.</source>
             <translation>Sa configuration se trompe sur {what} : autrement, il distingue nettement mieux des photos et des couleurs connues, et c’est ainsi qu’il a été installé.</translation>
@@ -5661,6 +5736,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Its scores were calibrated on {photos} of your photos.</source>
             <translation>Ses scores ont été étalonnés sur {photos} de vos photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>Its text side stays as it was. {reason}</source>
+            <translation>Sa partie texte reste telle quelle. {reason}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
@@ -5816,6 +5896,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/map/job.py" />
             <source>Naming the regions</source>
             <translation>Attribution des noms aux régions</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>No faster copy of {name} was made. {reason}</source>
+            <translation>Aucune copie plus rapide de {name} n’a été créée. {reason}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
@@ -6413,6 +6498,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le système a arrêté le processus d’export, sans doute faute de mémoire ; un modèle demande environ quatre fois sa taille. Fermez d’autres programmes et réessayez.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/gains.py" />
+            <source>The processor of this computer has no instructions for 8-bit numbers.</source>
+            <translation>Le processeur de cet ordinateur n’a pas d’instructions pour accélérer les calculs sur 8 bits.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Le programme qui lit les photos ne démarre pas. Réinstallez xsearch.</translation>
@@ -6728,9 +6818,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Trop peu pour qu’un pourcentage veuille dire grand-chose.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>Trying photos with 8-bit numbers</source>
+            <translation>Essai des photos sur 8 bits</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>Trying providers</source>
             <translation>Essai des moteurs d’exécution</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>Trying texts with 8-bit numbers</source>
+            <translation>Essai des textes sur 8 bits</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -6806,6 +6906,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
             <translation>Ce que {name} a encodé reste jusqu’à ce que vous le supprimiez sous « Encodeurs ».</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>With 8-bit numbers it would be {times} times as fast on this computer; at least {least} is needed.</source>
+            <translation>Sur 8 bits, sa vitesse serait multipliée par {times} sur cet ordinateur ; il faut au moins {least}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>With 8-bit numbers it would see otherwise (lowest cosine {cosine}; at least {least} is needed).</source>
+            <translation>Sur 8 bits, il verrait autre chose (cosinus le plus bas {cosine} ; il faut au moins {least}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
@@ -7621,6 +7731,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
             <translation>{name} ne peut pas être le nom d’un encodeur ajouté ; choisissez-en un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
+            <source>{name} computes with 8-bit numbers already.</source>
+            <translation>{name} calcule déjà sur 8 bits.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />

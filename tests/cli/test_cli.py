@@ -308,6 +308,7 @@ def test_encoders_are_listed_imported_used_and_dropped(run: Any, photos: Path, t
     assert run("status")[1]["encoder"] == "stranger 1"
     assert run("encoders", "drop", "xsearch-mini")[1]["vectors"] == 1
     assert run("encoders", "use", "nobody") == (2, None)
+    assert run("encoders", "faster", "stranger") == (2, None)  # so small a graph has nothing to gain
     assert run("encoders", "export", "./nowhere") == (2, None)
     ready = next(entry for entry in listed["entries"] if entry["ready_made"])
     assert not ready["tested"] and ready["state"] == "available"

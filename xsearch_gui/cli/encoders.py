@@ -1,4 +1,4 @@
-"""Commands about encoders: ``xsearch encoders list|export|import|use|drop|remove|trial|compare``."""
+"""Commands about encoders: ``xsearch encoders list|export|import|faster|use|drop|remove|trial|compare``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, agreed, choose_paths
+from xsearch_gui.cli.encoder_lines import entry_lines
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.adding.exporter import export_hint
 from xsearch_gui.core.encoders.adding.exporting import run_size
@@ -17,9 +18,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.encoders import (
-    EncoderEntry,
     EncoderRole,
-    EncoderState,
     ExportEncoderRequest,
     ExportSize,
     ExportSizeRequest,
@@ -30,16 +29,15 @@ from xsearch_gui.core.records.switching import (
     CompareReport,
     CompareRequest,
     DropVectorsRequest,
+    FasterRequest,
     RemoveEncoderRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.switching.adding import run_export_and_use, run_import_and_use
+from xsearch_gui.core.switching.adding import run_export_and_use, run_faster_and_use, run_import_and_use
 from xsearch_gui.core.switching.comparing import run_compare
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
 from xsearch_gui.terminal import TerminalReporter, show
-
-MOST_LANGUAGES = 12  # that are named one by one
 
 
 def add_to(add: AddCommand) -> None:
@@ -47,22 +45,10 @@ def add_to(add: AddCommand) -> None:
     parser = add("encoders", lambda _: NOTHING_DONE)
     sub = adder(parser)
     sub("list", _list, "List the encoders that are installed and those that can be added.")
-    export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the exporter.")
-    export.add_argument("source", metavar="NAME_OR_FOLDER", help="of the list, of the Hugging Face hub, or a folder")
-    export.add_argument("--quantize", choices=("none", "fp16", "int8"), default="none", help="store weights smaller")
-    export.add_argument("--images", default="", metavar="NAME_OR_FOLDER", help="take the photo tower from here")
-    export.add_argument("--name", default="", help="what it is called here")
-    export.add_argument("--into", default="", metavar="FOLDER", help="write the folder there, to be imported elsewhere")
-    export.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
-    export.add_argument("--yes", action="store_true", help="download without asking")
-    bring = sub("import", _import, "Check an encoder that was made elsewhere, and install it. Needs no torch.")
-    bring.add_argument(
-        "source", metavar="SOURCE", help="a folder or ZIP file, or of what is ready-made a name of the list or the hub"
-    )
-    bring.add_argument("--photos", default="", metavar="SOURCE", help="take the photo tower from here")
-    bring.add_argument("--name", default="", help="what it is called here")
-    bring.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
-    bring.add_argument("--yes", action="store_true", help="download without asking")
+    _add_adding(sub)
+    faster = sub("faster", _faster, "Make a copy that computes with 8-bit numbers, if that is faster here.")
+    faster.add_argument("name", metavar="NAME")
+    faster.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
     use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be resumed.")
     use.add_argument("name", metavar="NAME")
     roles = tuple(map(str, EncoderRole))
@@ -80,57 +66,33 @@ def add_to(add: AddCommand) -> None:
     compare.add_argument("--captions", default="", metavar="FILE.tsv", help="lines: image<TAB>caption")
 
 
+def _add_adding(sub: AddCommand) -> None:
+    export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the exporter.")
+    export.add_argument("source", metavar="NAME_OR_FOLDER", help="of the list, of the Hugging Face hub, or a folder")
+    export.add_argument("--quantize", choices=("none", "fp16", "int8"), default="none", help="store weights smaller")
+    export.add_argument("--images", default="", metavar="NAME_OR_FOLDER", help="take the photo tower from here")
+    export.add_argument("--name", default="", help="what it is called here")
+    export.add_argument("--into", default="", metavar="FOLDER", help="write the folder there, to be imported elsewhere")
+    export.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
+    export.add_argument("--yes", action="store_true", help="download without asking")
+    bring = sub("import", _import, "Check an encoder that was made elsewhere, and install it. Needs no torch.")
+    bring.add_argument(
+        "source", metavar="SOURCE", help="a folder or ZIP file, or of what is ready-made a name of the list or the hub"
+    )
+    bring.add_argument("--photos", default="", metavar="SOURCE", help="take the photo tower from here")
+    bring.add_argument("--name", default="", help="what it is called here")
+    bring.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
+    bring.add_argument("--yes", action="store_true", help="download without asking")
+
+
 def _list(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library:
         report = list_encoders(library)
-    lines = [line for entry in report.entries for line in _entry_lines(entry)]
+    lines = [line for entry in report.entries for line in entry_lines(entry)]
     if report.export_hint:
         lines += ["", report.export_hint]
     show(arguments, asdict(report), lines)
     return DONE
-
-
-def _standing(entry: EncoderEntry) -> str:
-    """Return where an encoder stands, and for what."""
-    roles = {EncoderRole.PHOTOS: entry.state is EncoderState.IN_USE, EncoderRole.NOTES: entry.serves_notes}
-    if entry.state is not EncoderState.DAMAGED and any(roles.values()):
-        return "IN USE for " + " and ".join(role for role, held in roles.items() if held)
-    return "COMING for notes" if entry.comes_for_notes else entry.state.upper()
-
-
-def _entry_lines(entry: EncoderEntry) -> list[str]:
-    what = "to download" if entry.state is EncoderState.AVAILABLE else "on disk"
-    shown = entry.languages if len(entry.languages) <= MOST_LANGUAGES else entry.languages[:3]
-    more = len(entry.languages) - len(shown)
-    languages = ", ".join(shown) + (f" and {more} more" if more else "")
-    lines = [f"{_standing(entry):<10} {entry.name}: {entry.title}"]
-    if entry.state is EncoderState.AVAILABLE and entry.ready_made:
-        untested = "" if entry.tested else "; untested: nobody has tried this one yet"
-        lines.append(f"           ready-made, needs no torch: xsearch encoders import {entry.name}{untested}")
-    if entry.problem:
-        return [*lines, f"           {entry.problem}"]
-    lines.append(
-        f"           {entry.dimension} numbers, {' and '.join(entry.reads)}, {entry.bytes / 1e6:,.0f} MB {what}, "
-        f"licence {entry.license}" + (f", {languages}" if languages else "") + (f", {entry.speed}" * bool(entry.speed))
-    )
-    lines += [
-        f"           R@1 on {figures.data}: text to photo {figures.t2i:.1f} %, photo to text {figures.i2t:.1f} %"
-        for figures in entry.published
-    ]
-    if entry.vectors:
-        lines.append(f"           {entry.vectors:,} vectors kept, {entry.vector_bytes / 1e6:,.1f} MB")
-    if entry.missing and entry.state in (EncoderState.PENDING, EncoderState.INSTALLED):
-        disk = entry.switch_bytes / 1e6
-        lines.append(f"           to use it: {entry.missing:,} to encode, about {disk:,.0f} MB of disk")
-    if entry.missing_texts and not entry.serves_notes and EncoderRole.PHOTOS not in entry.reads:
-        disk = entry.notes_bytes / 1e6
-        lines.append(f"           to use it for notes: {entry.missing_texts:,} to encode, about {disk:,.1f} MB of disk")
-    if entry.photos_per_second:
-        lines.append(
-            f"           runs on {entry.provider}, {entry.threads} threads, batches of {entry.batch}: "
-            f"{entry.photos_per_second:.1f} photos/s"
-        )
-    return lines
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -189,6 +151,26 @@ def _import(arguments: argparse.Namespace) -> int:
             f"Right pairs of known photos and sentences won in {report.right:.0%} of comparisons "
             f"({report.right_low:.0%} to {report.right_high:.0%} with 95 % confidence; 50 % is chance)."
         )
+    if not report.used:
+        lines.append(_next(report.name, photos=report.reads_photos))
+    show(arguments, asdict(report), [*lines, *report.notes])
+    return DONE
+
+
+def _faster(arguments: argparse.Namespace) -> int:
+    paths = choose_paths(arguments)
+    paths.create()
+    with TerminalReporter() as reporter, closing(Session(paths)) as session:
+        report = run_faster_and_use(session, FasterRequest(arguments.name, arguments.use), reporter)
+    lines = [f"{report.name}: {report.times:.1f} times as fast as {report.source} on this computer, "
+             f"{report.bytes / 1e6:,.0f} MB instead of {report.bytes_before / 1e6:,.0f} MB."]  # fmt: skip
+    if report.per_second:
+        what = "photos" if report.reads_photos else "texts"
+        sides = (("photos", report.cosine_photos), ("texts", report.cosine_texts))
+        lines += [
+            f"{report.per_second:,.1f} {what}/s instead of {report.per_second_before:,.1f}. Lowest cosine with the "
+            f"original: {', '.join(f'{side} {value:.4f}' for side, value in sides if value)}.",
+        ]
     if not report.used:
         lines.append(_next(report.name, photos=report.reads_photos))
     show(arguments, asdict(report), [*lines, *report.notes])

@@ -14,7 +14,7 @@ from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnR
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest, SampleRequest
-from xsearch_gui.core.records.switching import UseEncoderRequest
+from xsearch_gui.core.records.switching import FasterRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
@@ -134,7 +134,7 @@ def _starters(
 ) -> dict[type, Callable[[Any], object]]:
     """Return who starts a job again, so that it knows of it."""
     of_library = (IndexRequest, ForgetRequest, SampleRequest, TakeOverRequest)
-    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest)
+    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, FasterRequest, TrialRequest)
     starters: dict[type, Callable[[Any], object]] = dict.fromkeys(of_encoders, encoders.start)
     starters |= dict.fromkeys((InstallAddOnRequest, DownloadAddOnRequest), add_ons.start)
     return starters | dict.fromkeys(of_library, library.start) | {AlignTrainRequest: alignment.start}

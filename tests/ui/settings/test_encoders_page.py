@@ -34,7 +34,14 @@ from xsearch_gui.core.records.encoders import (
     ExportSizeRequest,
     ImportEncoderRequest,
 )
-from xsearch_gui.core.records.switching import DropVectorsRequest, PaceRequest, TryRequest, UseEncoderRequest
+from xsearch_gui.core.records.switching import (
+    DropVectorsRequest,
+    FasterReport,
+    FasterRequest,
+    PaceRequest,
+    TryRequest,
+    UseEncoderRequest,
+)
 from xsearch_gui.ui.settings.add_ons_part import AddOnsPart
 from xsearch_gui.ui.settings.encoders_page import EncodersPage
 from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
@@ -47,13 +54,19 @@ from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 
 BOTH = ("photos", "texts")
 ENTRIES = (
     EncoderEntry("xsearch-mini", EncoderState.IN_USE, "Built-in encoder", BOTH, "Apache-2.0", ("en",), 386, 24_000_000,
                  builtin=True, serves_notes=True, vectors=9, vector_bytes=9_000),
     EncoderEntry("small", EncoderState.INSTALLED, "Small", BOTH, "MIT", ("en",), 512, 90_000_000, missing=410,
-                 missing_photos=400, switch_bytes=5_000_000, seconds=750.0, vectors=9, vector_bytes=9_000),
+                 missing_photos=400, switch_bytes=5_000_000, seconds=750.0, vectors=9, vector_bytes=9_000,
+                 can_be_faster=True),
+    EncoderEntry("quick-8bit", EncoderState.INSTALLED, "Quick (8-bit)", BOTH, "MIT", ("en",), 512, 30_000_000,
+                 faster=2.34, faster_than="small"),
+    EncoderEntry("slow", EncoderState.INSTALLED, "Slow", BOTH, "MIT", ("en",), 512, 90_000_000,
+                 not_faster=Message("The processor of this computer has no instructions for 8-bit numbers.")),
     EncoderEntry("broken", EncoderState.DAMAGED, "broken", (), "", (), 0, 0, problem=Message("image.onnx is missing.")),
     EncoderEntry("clip", EncoderState.AVAILABLE, "CLIP", BOTH, "MIT", ("en",), 512, 606_000_000,
                  missing=410, missing_photos=400, seconds=750.0, estimated=True),
@@ -144,6 +157,31 @@ def test_what_takes_long_or_removes_something_asks_first(
     page.card("small").action(Offer.DROP).trigger()
     assert not jobs.asked_for(DropVectorsRequest)
     assert "encoded again" in answer("Remove") and jobs.asked_for(DropVectorsRequest)
+
+
+def test_a_faster_copy_is_offered_where_it_can_help_and_made_after_a_question(
+    page: EncodersPage, jobs: FakeClient, answer: Callable[[str], str]
+) -> None:
+    for name in ("xsearch-mini", "quick-8bit", "slow", "broken", "clip"):
+        assert not page.card(name).button(Offer.FASTER).isVisible(), name
+    assert "2.3 times as fast as Small" in text_of(page.card("quick-8bit"))
+    assert "cannot be made faster here" in text_of(page.card("slow"))
+    page.card("slow").stops[-1].click()
+    assert "no instructions for 8-bit numbers" in text_of(page.card("slow"))
+    page.card("small").button(Offer.FASTER).click()
+    assert not jobs.asked_for(FasterRequest)
+    said = answer("Make and use")
+    assert "faster copy of Small" in said and "look at your photos once" in said
+    assert jobs.asked_for(FasterRequest) == [FasterRequest("small", use=True)]
+    jobs.progress(jobs.last, 0, 2, "Trying photos with 8-bit numbers")
+    assert "Trying photos" in text_of(page.card("small"))
+    assert not page.card("small").button(Offer.FASTER).isVisible()
+    jobs.finished.emit(jobs.last, FasterReport("small-8bit", "small", 2.3, 80, 35, 0.995, 1, 30_000_000, 90_000_000))
+    page.card("small").button(Offer.FASTER).click()
+    answer("Only make")
+    assert jobs.asked_for(FasterRequest)[-1] == FasterRequest("small")
+    jobs.failed.emit(jobs.last, Problem("No faster copy of small was made. It would be 1.1 times as fast."))
+    assert "1.1 times as fast" in text_of(page.card("small"))
 
 
 def test_cards_say_what_is_wrong_and_offer_only_what_can_be_done(page: EncodersPage, jobs: FakeClient) -> None:

@@ -51,7 +51,9 @@ class EncoderEntry:
     of an encoder that is not here yet both are those of the whole library. ``seconds`` is how long they take on this
     computer, as timed on the library's own photos (0 unknown); ``estimated``: scaled from another encoder's time.
     ``ready_made``: it can be added without torch, by an :class:`ImportEncoderRequest` of its name; ``tested`` is false
-    where nobody has tried that.
+    where nobody has tried that. ``can_be_faster``: a copy that computes with 8-bit numbers may be worth trying
+    (:class:`~xsearch_gui.core.records.switching.FasterRequest`); of such a copy ``faster`` is how many times as fast
+    as ``faster_than`` it was measured to be here (0 unknown); ``not_faster`` says why there can be none.
     """
 
     name: str
@@ -87,6 +89,10 @@ class EncoderEntry:
     estimated: bool = False
     ready_made: bool = False
     tested: bool = True
+    can_be_faster: bool = False
+    faster: float = 0.0
+    faster_than: str = ""
+    not_faster: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From a click to "in use": an encoder is exported or imported, and then the library is encoded with it, as one job.
+"""From a click to "in use": an encoder is exported, imported or made faster, then the library is encoded: one job.
 
 Broken off while the library is encoded, the encoder is installed and coming: :class:`UseEncoderRequest` goes on.
 """
@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from xsearch_gui.core.encoders.adding.exporting import run_export
+from xsearch_gui.core.encoders.adding.faster import run_faster
 from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.handling import Handlers
@@ -22,10 +23,10 @@ from xsearch_gui.core.records.encoders import (
     ImportEncoderRequest,
     ImportReport,
 )
-from xsearch_gui.core.records.switching import UseEncoderRequest, UseReport
+from xsearch_gui.core.records.switching import FasterReport, FasterRequest, UseEncoderRequest, UseReport
 from xsearch_gui.core.switching.switch import run_use
 
-Added = TypeVar("Added", ExportReport, ImportReport)
+Added = TypeVar("Added", ExportReport, ImportReport, FasterReport)
 
 
 def run_export_and_use(session: Session, request: ExportEncoderRequest, reporter: Reporter) -> ExportReport:
@@ -52,6 +53,17 @@ def run_import_and_use(session: Session, request: ImportEncoderRequest, reporter
     return _used(session, report, report.reads_photos, reporter) if request.use else report
 
 
+def run_faster_and_use(session: Session, request: FasterRequest, reporter: Reporter) -> FasterReport:
+    """Make an 8-bit copy of an encoder; with ``use`` the library is then encoded with the copy.
+
+    Raises
+    ------
+    UsageError, EncoderProblem, LibraryBusy, Cancelled
+    """
+    report = run_faster(session.paths, request, reporter)
+    return _used(session, report, report.reads_photos, reporter) if request.use else report
+
+
 def _used(session: Session, report: Added, reads_photos: bool, reporter: Reporter) -> Added:
     role = EncoderRole.PHOTOS if reads_photos else EncoderRole.NOTES
     switched: UseReport = run_use(session.library, UseEncoderRequest(report.name, role), reporter)
@@ -61,4 +73,5 @@ def _used(session: Session, report: Added, reads_photos: bool, reporter: Reporte
 HANDLERS: Handlers = {
     ExportEncoderRequest: run_export_and_use,
     ImportEncoderRequest: run_import_and_use,
+    FasterRequest: run_faster_and_use,
 }

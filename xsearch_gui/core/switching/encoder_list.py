@@ -12,6 +12,7 @@ from xsearch_gui.core.encoders.adding.downloadable import (
     downloadable_encoders,
 )
 from xsearch_gui.core.encoders.adding.exporter import can_offer_exporter, export_hint
+from xsearch_gui.core.encoders.adding.gains import Outlook, is_copy, outlook, source_name
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry
@@ -85,7 +86,7 @@ def _downloadable() -> tuple[dict[str, DownloadableEncoder], Message]:
 
 def _origin(name: str, downloadable: dict[str, DownloadableEncoder]) -> str:
     """Return the catalogue's name of an encoder that was exported in another size."""
-    plain = name.removesuffix("-int8").removesuffix("-fp16")
+    plain = source_name(name).removesuffix("-int8").removesuffix("-fp16")
     return plain if plain in downloadable else name
 
 
@@ -118,19 +119,23 @@ def _described(
         missing, needed = encoders.missing(encoders.known(manifest)), switch_bytes(encoders, manifest)
         missing_photos = encoders.missing(encoders.known(manifest), (Modality.PHOTOS,))
         options = Trials(library.paths).get(key_of(manifest)) or options
+    builtin, small = name == registry.builtin, is_copy(manifest)
+    hope = Outlook() if builtin else outlook(library.paths, manifest, registry.names(), options.provider)
     return EncoderEntry(
         name=name, state=state, title=manifest.title, license=manifest.license, languages=manifest.languages,
         reads=("photos", "texts") if isinstance(manifest, EncoderManifest) else ("texts",),
         dimension=manifest.dimension, bytes=registry.bytes(name), version=manifest.version,
-        memory_mb=known.memory_mb if known else 0, speed=known.speed if known else "",
+        memory_mb=known.memory_mb if known and not small else 0, speed=known.speed if known else "",
         published=known.published if known else (), source=known.repository if known else "",
-        card=str(card) if card.is_file() else "", builtin=name == registry.builtin,
+        card=str(card) if card.is_file() else "", builtin=builtin,
         vectors=sum(count for count, _ in kept), vector_bytes=sum(size for _, size in kept),
         missing=missing, missing_photos=missing_photos, switch_bytes=needed,
         serves_notes=name == registry.for_notes(), comes_for_notes=name == library.catalogue.meta(COMING_NOTES),
         missing_texts=encoders.missing(encoders.known(manifest), texts),
         notes_bytes=switch_bytes(encoders, manifest, texts), provider=options.provider, threads=options.threads,
         batch=options.batch, photos_per_second=options.photos_per_second,
+        can_be_faster=hope.can, faster=hope.times if small else 0.0, faster_than=source_name(name) if small else "",
+        not_faster=hope.reason,
     )  # fmt: skip
 
 

@@ -24,7 +24,13 @@ from xsearch_gui.viewmodels.library.encoder_cards import Card, Offer, Work
 from xsearch_gui.viewmodels.text.wording import tip
 
 STEPS = 1000  # of a bar
-BUTTONS = (Offer.ADD, Offer.USE, Offer.TRY, Offer.COMPARE)  # what has a button of its own; the rest is in the menu
+BUTTONS = (
+    Offer.ADD,
+    Offer.USE,
+    Offer.TRY,
+    Offer.COMPARE,
+    Offer.FASTER,
+)  # they have buttons; the rest is in the menu
 
 
 class WorkLine(QWidget):
@@ -134,6 +140,7 @@ class EncoderCard(QFrame):
             Offer.USE: self.tr("Use"),
             Offer.TRY: self.tr("Try for this search"),
             Offer.COMPARE: self.tr("Compare on my photos\u2026"),
+            Offer.FASTER: self.tr("Make faster\u2026"),
             Offer.USE_FOR_NOTES: self.tr("Use for notes\u2026"),
             Offer.MEASURE: self.tr("Find what runs it fastest"),
             Offer.DROP: self.tr("Remove what it has encoded\u2026"),

@@ -72,6 +72,26 @@ class EncoderQuestions(QObject):
         text = self.tr("To be used, it has to look at your {n} photos once: {time}. Searching goes on meanwhile.")
         return text.format(n=number(entry.missing_photos), time=duration(entry.seconds))
 
+    def ask_to_make_faster(self, entry: EncoderEntry) -> None:
+        """Say first what a copy that computes with 8-bit numbers is, and what its use takes."""
+        text = self.tr("Make a faster copy of {name}?").format(name=encoder_name(entry.title, entry.name))
+        about = self.tr(
+            "The copy calculates with coarser numbers (8-bit), as many processors do faster. It is tried on this "
+            "computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays "
+            "as it is."
+        ).format(name=encoder_name(entry.title, entry.name))
+        sees = len(entry.reads) == 2
+        after = self.tr("To be used, the copy has to look at your photos once; searching goes on meanwhile.")
+        question = message_box(self._parent, self.tr("Encoders"), text, f"{about}\n{after}" if sees else about)
+        if sees:
+            use = question.addButton(self.tr("Make and use"), QMessageBox.ButtonRole.AcceptRole)
+            use.clicked.connect(lambda: self._model.make_faster(entry.name, use=True))
+        make = question.addButton(self.tr("Only make"), QMessageBox.ButtonRole.AcceptRole)
+        make.clicked.connect(lambda: self._model.make_faster(entry.name))
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setDefaultButton(make)
+        question.open()
+
     def ask_to_use(self, entry: EncoderEntry) -> None:
         """Say first what a switch takes."""
         text = self.tr(

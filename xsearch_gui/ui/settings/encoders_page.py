@@ -153,6 +153,7 @@ class EncodersPage(Page):
             Offer.TRY: self._on_try,
             Offer.COMPARE: self._on_compare,
             Offer.USE_FOR_NOTES: questions.ask_to_use_for_notes,
+            Offer.FASTER: questions.ask_to_make_faster,
             Offer.MEASURE: lambda entry: model.try_out(entry.name),
             Offer.DROP: questions.ask_to_drop,
             Offer.REMOVE: questions.ask_to_remove,

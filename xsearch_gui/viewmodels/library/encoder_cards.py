@@ -17,9 +17,9 @@ from xsearch_gui.core.records.encoders import (
     TrialRequest,
 )
 from xsearch_gui.core.records.request import Request
-from xsearch_gui.core.records.switching import UseEncoderRequest
+from xsearch_gui.core.records.switching import FasterRequest, UseEncoderRequest
 from xsearch_gui.viewmodels.library.comparison import Comparison
-from xsearch_gui.viewmodels.library.encoder_words import Said, finds, languages, room, technical, time_needed
+from xsearch_gui.viewmodels.library.encoder_words import Said, finds, languages, room, speed, technical, time_needed
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import RESUMABLE, JobRow, JobsModel, JobState
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -35,6 +35,7 @@ class Offer(Enum):
     TRY = auto()
     COMPARE = auto()
     USE_FOR_NOTES = auto()
+    FASTER = auto()
     MEASURE = auto()
     DROP = auto()
     REMOVE = auto()
@@ -163,7 +164,7 @@ class EncoderCards(QObject):
     def _is_about(self, request: Request[Any], name: str) -> bool:
         if isinstance(request, ExportEncoderRequest | ImportEncoderRequest):
             return request.source == name
-        return isinstance(request, UseEncoderRequest | TrialRequest) and request.name == name
+        return isinstance(request, UseEncoderRequest | FasterRequest | TrialRequest) and request.name == name
 
     def _row(self, name: str) -> JobRow | None:
         """Return the job that is at work on an encoder, or the last one; one that waits comes after one that runs."""
@@ -207,10 +208,15 @@ class EncoderCards(QObject):
             Fact(self.tr("Languages"), languages(entry)),
             Fact(self.tr("Download") if available else self.tr("On the disk"), room(entry)),
             Fact(self.tr("Time"), time_needed(entry, used)),
+            Fact(self.tr("Speed"), speed(entry, self._title_of(entry.faster_than))),
             Fact(self.tr("Licence"), Said(entry.license)),
             Fact(self.tr("Tested"), untested),
         )
         return tuple(fact for fact in facts if fact.said.text)
+
+    def _title_of(self, name: str) -> str:
+        entry = self.encoders.entry(name)
+        return encoder_name(entry.title, name) if entry else name
 
     def _state(self, entry: EncoderEntry) -> str:
         if entry.state is EncoderState.INSTALLED and entry.serves_notes:
@@ -237,6 +243,7 @@ def _offers(entry: EncoderEntry, can_add: bool) -> tuple[Offer, ...]:
         Offer.TRY: state in (EncoderState.INSTALLED, EncoderState.PENDING) and sees,
         Offer.COMPARE: state in (EncoderState.INSTALLED, EncoderState.PENDING) and sees,
         Offer.USE_FOR_NOTES: works and not entry.serves_notes,
+        Offer.FASTER: works and entry.can_be_faster,
         Offer.MEASURE: works and sees,
         Offer.DROP: state is EncoderState.INSTALLED and bool(entry.vectors) and is_free,
         Offer.REMOVE: state in (EncoderState.INSTALLED, EncoderState.DAMAGED) and not entry.builtin and is_free,

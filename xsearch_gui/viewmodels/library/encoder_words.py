@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.records.encoders import EncoderEntry, EncoderState, PublishedFigures
 from xsearch_gui.viewmodels.text.language_names import language_name
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import data_size, duration, encoder_name, number
 
 FEW_LANGUAGES = 12  # that are named one by one
@@ -119,6 +120,16 @@ def time_needed(entry: EncoderEntry, used: EncoderEntry | None) -> Said:
     name = encoder_name(used.title, used.name) if used else ""
     detail = tr("Estimated: {name} was timed on some of your photos, and this one computes so much more for each.")
     return Said(text, detail.format(name=name))
+
+
+def speed(entry: EncoderEntry, original: str) -> Said:
+    """Say how much faster an 8-bit copy is than the ``original``, or why an encoder has none."""
+    if entry.faster:
+        text = tr("{n} times as fast as {name}")
+        return Said(text.format(n=number(entry.faster, 1), name=original), tr("Measured on this computer."))
+    if entry.not_faster:
+        return Said(tr("cannot be made faster here"), in_words(entry.not_faster))
+    return Said("")
 
 
 def room(entry: EncoderEntry) -> Said:

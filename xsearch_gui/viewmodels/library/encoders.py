@@ -25,6 +25,8 @@ from xsearch_gui.core.records.encoders import (
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import (
     DropVectorsRequest,
+    FasterReport,
+    FasterRequest,
     PaceRequest,
     RemoveEncoderRequest,
     UseEncoderRequest,
@@ -33,6 +35,7 @@ from xsearch_gui.core.records.switching import (
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
+from xsearch_gui.viewmodels.text.wording import number
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
 
@@ -151,6 +154,10 @@ class EncodersModel(QObject):
         """Measure what runs an encoder best on this computer."""
         self.start(TrialRequest(name))
 
+    def make_faster(self, name: str, *, use: bool = False) -> None:
+        """Make a copy that computes with 8-bit numbers, if it is worth it; with ``use``, then search with it."""
+        self.start(FasterRequest(name, use))
+
     def drop(self, name: str) -> None:
         """Remove the vectors of an encoder that is not in use."""
         self.start(DropVectorsRequest(name))
@@ -192,7 +199,7 @@ class EncodersModel(QObject):
         self.changed.emit()
 
     def _on_done(self, result: object) -> None:
-        if isinstance(result, ExportReport | ImportReport):
+        if isinstance(result, ExportReport | ImportReport | FasterReport):
             self._timed = False
             self.time_library()
         self._tell(result)
@@ -216,6 +223,11 @@ class EncodersModel(QObject):
             text = self.tr("{name} is installed. To search with it, choose \u201cUse\u201d.")
             if not photos:
                 text = self.tr("{name} is installed. To search notes with it, choose \u201cUse for notes\u201d.")
+        elif isinstance(result, FasterReport):
+            text = self.tr("The copy is {n} times as fast. To search with it, choose \u201cUse\u201d: {name}")
+            if not result.reads_photos:
+                text = self.tr("The copy is {n} times as fast. To use it, choose \u201cUse for notes\u201d: {name}")
+            text = text.replace("{n}", number(result.times, 1))
         elif isinstance(result, TrialReport):
             text = self.tr("{name} was measured on this computer.")
         else:

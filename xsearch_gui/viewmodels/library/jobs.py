@@ -21,7 +21,7 @@ from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
 from xsearch_gui.core.records.map import MapRequest
 from xsearch_gui.core.records.request import Request
-from xsearch_gui.core.records.switching import UseEncoderRequest
+from xsearch_gui.core.records.switching import FasterRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.library.index_reports import read_files
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
@@ -248,6 +248,7 @@ class JobsModel(QObject):
             ImportEncoderRequest: self.tr("Import an encoder"),
             InstallAddOnRequest: self.tr("Install an add-on"),
             DownloadAddOnRequest: self.tr("Download an add-on"),
+            FasterRequest: self.tr("Make an encoder faster"),
             TrialRequest: self.tr("Measure how an encoder runs best"),
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),
