@@ -2417,7 +2417,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Make faster…</source>
-            <translation>Schneller machen…</translation>
+            <translation>Beschleunigen…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
@@ -2824,7 +2824,7 @@
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>cannot be made faster here</source>
-            <translation>lässt sich hier nicht schneller machen</translation>
+            <translation>lässt sich hier nicht beschleunigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
@@ -3718,7 +3718,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Make an encoder faster</source>
-            <translation>Einen Encoder schneller machen</translation>
+            <translation>Einen Encoder beschleunigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
