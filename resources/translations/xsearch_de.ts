@@ -2695,7 +2695,7 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
-            <source>The copy calculates with coarser numbers (8-bit), as many processors do faster. It is tried on this computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays as it is.</source>
+            <source>The copy calculates with coarser numbers (8 bits), which many processors do faster. It is tried on this computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays as it is.</source>
             <translation>Die Kopie rechnet mit gröberen Zahlen (8 Bit), was viele Prozessoren schneller können. Sie wird auf diesem Computer erst ein, zwei Minuten lang erprobt und nur behalten, wenn sie schneller ist und fast dasselbe sieht. {name} bleibt, wie er ist.</translation>
         </message>
         <message>

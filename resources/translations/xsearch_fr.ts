@@ -2695,7 +2695,7 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
-            <source>The copy calculates with coarser numbers (8-bit), as many processors do faster. It is tried on this computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays as it is.</source>
+            <source>The copy calculates with coarser numbers (8 bits), which many processors do faster. It is tried on this computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays as it is.</source>
             <translation>La copie calcule avec des nombres moins précis (8 bits), ce que beaucoup de processeurs font plus vite. Elle est d’abord essayée sur cet ordinateur pendant une minute ou deux, et n’est gardée que si elle est plus rapide et voit presque la même chose. {name} reste tel quel.</translation>
         </message>
         <message>

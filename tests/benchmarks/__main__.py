@@ -31,6 +31,7 @@ from tests.benchmarks.finding import (
 )
 from tests.benchmarks.library import (
     alone,
+    eightbit,
     encoding,
     exporting,
     firstpass,
@@ -51,6 +52,7 @@ BENCHMARKS = {
     "culling": culling.run,
     "cut": cut.run,
     "duplicates": duplicates.run,
+    "eightbit": eightbit.run,
     "encoding": encoding.run,
     "exporting": exporting.run,
     "feedback": feedback.run,

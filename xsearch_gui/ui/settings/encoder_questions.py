@@ -76,7 +76,7 @@ class EncoderQuestions(QObject):
         """Say first what a copy that computes with 8-bit numbers is, and what its use takes."""
         text = self.tr("Make a faster copy of {name}?").format(name=encoder_name(entry.title, entry.name))
         about = self.tr(
-            "The copy calculates with coarser numbers (8-bit), as many processors do faster. It is tried on this "
+            "The copy calculates with coarser numbers (8 bits), which many processors do faster. It is tried on this "
             "computer first, for a minute or two, and kept only if it is faster and sees nearly the same. {name} stays "
             "as it is."
         ).format(name=encoder_name(entry.title, entry.name))
