@@ -8,9 +8,11 @@ kind within one standard error of the best; ``the best of them`` is the best, wi
 * ``flickr8k``: the 1,000 dev photos, half for training. The encoder's towers have seen 6,000 such photos with such
   captions, so there is little to learn: here a head must do no harm.
 * ``groceries, German``: 810 photos of 81 kinds of groceries, six of ten for training, with German captions in six
-  phrasings; asked in three other phrasings, a photo of the right kind counts. The encoder knows English only.
-* ``groceries, English``: the same in English. The encoder was trained on these photos with their class names, so that
-  "before" flatters it.
+  phrasings; asked in three other phrasings, a photo of the right kind counts. The encoder reads German, but
+  learned these photos with the English names of their kinds alone: there is as much to learn as from a person's own
+  words for a person's own things.
+* ``groceries, English``: the same in English. The encoder was trained on these photos with their English class names,
+  so that "before" flatters it.
 
 ``unseen kinds``: every fourth kind of groceries is kept out of training altogether. ``elsewhere`` is the recall of 500
 photos of flickr8k, with their own captions, under the head learned from groceries: the truth that the guard estimates.
