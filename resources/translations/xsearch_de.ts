@@ -5684,8 +5684,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
-            <source>It has no large products that could be computed in 8 bits.</source>
-            <translation>Er enthält keine großen Rechenschritte, die sich mit 8 Bit ausführen ließen.</translation>
+            <source>It has no large matrices of 32-bit weights, which alone gain from 8-bit numbers.</source>
+            <translation>Er enthält keine großen Matrizen mit 32-Bit-Gewichten; nur sie gewinnen durch 8 Bit.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />

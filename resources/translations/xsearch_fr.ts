@@ -5684,8 +5684,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/faster.py" />
-            <source>It has no large products that could be computed in 8 bits.</source>
-            <translation>Il n’a pas de grands calculs qui puissent se faire sur 8 bits.</translation>
+            <source>It has no large matrices of 32-bit weights, which alone gain from 8-bit numbers.</source>
+            <translation>Il n’a pas de grandes matrices de poids sur 32 bits, les seules qui gagnent à passer sur 8 bits.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />

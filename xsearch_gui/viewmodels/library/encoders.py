@@ -35,6 +35,7 @@ from xsearch_gui.core.records.switching import (
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
@@ -212,7 +213,7 @@ class EncodersModel(QObject):
         self.changed.emit()
 
     def _tell(self, result: object) -> None:
-        notes = "\n".join(getattr(result, "notes", ()))
+        notes = "\n".join(map(in_words, getattr(result, "notes", ())))
         name = getattr(result, "name", "")
         if isinstance(result, UseReport) and result.role is EncoderRole.NOTES:
             text = self.tr("Captions and notes are compared by {name} now.")

@@ -67,7 +67,7 @@ def test_a_copy_is_faster_sees_alike_and_can_be_taken_to_another_computer(
     report = make(paths)
     assert (report.name, report.times, report.per_second_before, report.per_second) == ("wide-8bit", 2.5, 40.0, 100.0)
     assert report.cosine_photos >= 0.99 and report.cosine_texts == 1.0
-    assert [note for note in report.notes if "text side stays" in note and "no large products" in note]
+    assert [note for note in report.notes if "text side stays" in note and "no large matrices" in note]
     registry = Registry(paths)
     copy, known = registry.manifest("wide-8bit"), registry.open("wide-8bit")
     assert (copy.title, copy.version) == ("wide (8-bit)", "1-8bit") and copy.identity != wide.identity
@@ -142,13 +142,13 @@ def test_nothing_is_tried_where_it_cannot_help(
         make(paths)
     write_encoder(paths.encoders / "small", 16)
     monkeypatch.setattr(gains, "sums_eight_bits", lambda: True)
-    with pytest.raises(EncoderProblem, match="no large products"):
+    with pytest.raises(EncoderProblem, match="no large matrices"):
         run_faster(paths, FasterRequest("small"), Recorder())
 
 
 def test_texts_alone_are_judged_by_themselves(paths: AppPaths, wide: EncoderManifest) -> None:
     write_encoder(paths.encoders / "texts", WIDE, reads_photos=False)
-    with pytest.raises(EncoderProblem, match="no large products"):
+    with pytest.raises(EncoderProblem, match="no large matrices"):
         run_faster(paths, FasterRequest("texts"), Recorder())
 
 

@@ -183,7 +183,11 @@ class _Copy:
         """Write a tower in 8 bits and try it; where it is not worth it, the copy has the original's."""
         target = self._made / side.file
         if not compute_in_eight_bits(self._folder / side.file, target):
-            return Tower(1.0, 1.0, reason=Message("It has no large products that could be computed in 8 bits."))
+            return Tower(
+                1.0,
+                1.0,
+                reason=Message("It has no large matrices of 32-bit weights, which alone gain from 8-bit numbers."),
+            )
         check(self._reporter)
         old, new = side.open(self._folder), side.open(self._made)
         cosine = round(lowest_cosine(side.known(new), side.known(old)), 4)
