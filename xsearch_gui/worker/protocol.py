@@ -33,6 +33,7 @@ from xsearch_gui.core.records import (
     search,
     searches,
     selection,
+    stacks,
     switching,
     taking_over,
 )
@@ -68,6 +69,7 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     *details.MESSAGES,
     *annotating.MESSAGES,
     *albums.MESSAGES,
+    *stacks.MESSAGES,
     *export.MESSAGES,
     *mapping.MESSAGES,
     *alignment.MESSAGES,
