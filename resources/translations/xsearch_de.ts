@@ -314,6 +314,11 @@
             <translation>Markierung &amp;zurücknehmen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>&amp;Unstack</source>
+            <translation>Stapel &amp;auflösen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View</source>
             <translation>&amp;Ansicht</translation>
@@ -669,6 +674,11 @@
             <translation>Aus den ausgewählten Fotos ein Album machen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Make it the &amp;cover</source>
+            <translation>Nach &amp;oben im Stapel</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the change again that was taken back</source>
             <translation>Die zurückgenommene Änderung erneut machen</translation>
@@ -739,7 +749,7 @@
             <translation>Auf der Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>&amp;Stapel öffnen oder schließen</translation>
         </message>
@@ -784,6 +794,16 @@
             <translation>In den &amp;Papierkorb…</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Put photos behind one another, or apart</source>
+            <translation>Fotos stapeln oder Stapel auflösen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Put the chosen photos behind one another, the first in front</source>
+            <translation>Die gewählten Fotos stapeln, das erste obenauf</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>Put the chosen photos into an album, or take them out</source>
             <translation>Die ausgewählten Fotos in ein Album legen oder herausnehmen</translation>
@@ -792,6 +812,11 @@
             <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Die Dateien in den Papierkorb legen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Put the photo in front of its stack</source>
+            <translation>Das Foto obenauf in seinen Stapel legen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
@@ -832,6 +857,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>S&amp;maller photos</source>
             <translation>Kl&amp;einere Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>S&amp;tack</source>
+            <translation>&amp;Stapeln</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -914,9 +944,9 @@
             <translation>Zwei bis vier gewählte Fotos nebeneinander zeigen; bei nur einem das nächste daneben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show the other photos of a burst, and near-duplicates</source>
-            <translation>Die übrigen Fotos einer Serie und Beinahe-Duplikate zeigen</translation>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Show the other photos of a stack or a burst, and near-duplicates</source>
+            <translation>Die anderen Fotos eines Stapels oder einer Serie und Beinahe-Duplikate zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -1009,6 +1039,21 @@
             <translation>Nach Aufnahmedatum sortieren</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Stac&amp;ks</source>
+            <translation>Sta&amp;pel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Stack &amp;bursts</source>
+            <translation>Se&amp;rien stapeln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Stack each burst among the chosen photos, or those of the last import, the sharpest in front</source>
+            <translation>Jede Serie unter den gewählten Fotos oder denen des letzten Imports stapeln, das schärfste obenauf</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Stars, flag, &amp;colour</source>
             <translation>Sterne, Markierung, Far&amp;be</translation>
@@ -1019,6 +1064,11 @@
             <translation>Anhalten; was bis dahin erledigt ist, bleibt erhalten</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Take &amp;out of the stack</source>
+            <translation>Aus dem Stapel &amp;nehmen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Schlagwörter, Sterne, Bildunterschriften und Alben aus Lightroom Classic, Apple Fotos oder digiKam übernehmen</translation>
@@ -1027,6 +1077,11 @@
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>Take the chosen photos out of the album that is shown</source>
             <translation>Die ausgewählten Fotos aus dem gezeigten Album nehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Take the chosen photos out of their stacks</source>
+            <translation>Die gewählten Fotos aus ihren Stapeln nehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1047,6 +1102,11 @@
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Take the photo out of the comparison</source>
             <translation>Das Foto aus dem Vergleich nehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Take the stack apart; its photos are not grouped again</source>
+            <translation>Den Stapel auflösen; seine Fotos werden nicht wieder zusammengefasst</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1533,8 +1593,28 @@
         <name>Changes</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>No burst is among these photos: none were taken within seconds and look alike.</source>
+            <translation>Unter diesen Fotos ist keine Serie: Keine wurden innerhalb von Sekunden aufgenommen und ähneln sich.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo</source>
             <translation>Wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo stacking</source>
+            <translation>Stapeln wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo stacking bursts</source>
+            <translation>Stapeln von Serien wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo taking out of the stack</source>
+            <translation>Herausnehmen aus dem Stapel wiederholen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1563,13 +1643,38 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the cover</source>
+            <translation>Änderung des obersten Fotos wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo the change of the flag</source>
             <translation>Änderung der Markierung wiederholen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo unstacking</source>
+            <translation>Auflösen des Stapels wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo</source>
             <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo stacking</source>
+            <translation>Stapeln rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo stacking bursts</source>
+            <translation>Stapeln von Serien rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo taking out of the stack</source>
+            <translation>Herausnehmen aus dem Stapel rückgängig machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1598,8 +1703,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the cover</source>
+            <translation>Änderung des obersten Fotos rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo the change of the flag</source>
             <translation>Änderung der Markierung rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo unstacking</source>
+            <translation>Auflösen des Stapels rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>{stacks} of {photos}, the sharpest in front. Ctrl+Z takes them apart again.</source>
+            <translation>{stacks} aus {photos}, das schärfste jeweils obenauf. Strg+Z löst sie wieder auf.</translation>
         </message>
     </context>
     <context>
@@ -2311,6 +2431,14 @@
             <translation>
                 <numerusform>%Ln möglicher Treffer</numerusform>
                 <numerusform>%Ln mögliche Treffer</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n stacks</source>
+            <translation>
+                <numerusform>%n Stapel</numerusform>
+                <numerusform>%n Stapel</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -3576,6 +3704,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>HitsModel</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>Stack of {n}; its cover is another photo, which fits less or not at all</source>
+            <translation>Stapel aus {n} Fotos; obenauf liegt ein anderes, das weniger oder gar nicht passt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>Stack of {n}; this is its cover</source>
+            <translation>Stapel aus {n} Fotos; dieses liegt obenauf</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>The drive is not connected</source>
             <translation>Das Laufwerk ist nicht verbunden</translation>
         </message>
@@ -3608,6 +3746,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>strong match</source>
             <translation>guter Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>{n} photos alike; this one is the best match</source>
+            <translation>{n} ähnliche Fotos; dieses passt am besten</translation>
         </message>
     </context>
     <context>
@@ -5547,6 +5690,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Eine gemerkte Suche braucht einen Namen und etwas, wonach gesucht wird.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/stacks.py" />
+            <source>A stack needs two photos at least. Select some, then stack them.</source>
+            <translation>Ein Stapel braucht mindestens zwei Fotos. Wählen Sie einige aus und stapeln Sie sie dann.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
             <translation>Ein Schlagwort hat mehr als {most} Zeichen. Schreiben Sie für Längeres eine Bildunterschrift.</translation>
@@ -6220,6 +6368,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Keines davon ist noch ein Foto der Bibliothek. Notizen haben keine Sterne, Markierungen und Farben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/stacks.py" />
+            <source>None of these is a photo of the library any more. Stacks hold photos alone.</source>
+            <translation>Keines davon ist noch ein Foto der Bibliothek. Stapel enthalten nur Fotos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -7095,6 +7248,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/details/note_view.py" />
             <source>This note is no longer in the library.</source>
             <translation>Diese Notiz ist nicht mehr in der Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/stacks.py" />
+            <source>This photo is in no stack. Select some, then stack them.</source>
+            <translation>Dieses Foto ist in keinem Stapel. Wählen Sie einige aus und stapeln Sie sie dann.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />

@@ -314,6 +314,11 @@
             <translation>&amp;Annuler la marque</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>&amp;Unstack</source>
+            <translation>&amp;Défaire la pile</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View</source>
             <translation>&amp;Affichage</translation>
@@ -669,6 +674,11 @@
             <translation>Faire un album des photos sélectionnées</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Make it the &amp;cover</source>
+            <translation>&amp;Haut de la pile</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the change again that was taken back</source>
             <translation>Refaire la modification qui vient d’être annulée</translation>
@@ -739,7 +749,7 @@
             <translation>Sur la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>Ouvrir ou fermer la &amp;pile</translation>
         </message>
@@ -784,6 +794,16 @@
             <translation>Mettre à la cor&amp;beille…</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Put photos behind one another, or apart</source>
+            <translation>Empiler des photos ou défaire une pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Put the chosen photos behind one another, the first in front</source>
+            <translation>Empiler les photos choisies, la première au-dessus</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>Put the chosen photos into an album, or take them out</source>
             <translation>Mettre les photos sélectionnées dans un album ou les en retirer</translation>
@@ -792,6 +812,11 @@
             <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Mettre les fichiers à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Put the photo in front of its stack</source>
+            <translation>Placer la photo en haut de sa pile</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
@@ -832,6 +857,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>S&amp;maller photos</source>
             <translation>Photos plus p&amp;etites</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>S&amp;tack</source>
+            <translation>&amp;Empiler</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -914,9 +944,9 @@
             <translation>Afficher côte à côte deux à quatre photos choisies ; pour une seule, avec la suivante</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show the other photos of a burst, and near-duplicates</source>
-            <translation>Montrer les autres photos d’une rafale et les quasi-doublons</translation>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Show the other photos of a stack or a burst, and near-duplicates</source>
+            <translation>Afficher les autres photos d’une pile ou d’une rafale, et les quasi-doublons</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -1009,6 +1039,21 @@
             <translation>Trier par date de prise de vue</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Stac&amp;ks</source>
+            <translation>&amp;Piles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Stack &amp;bursts</source>
+            <translation>Empiler les ra&amp;fales</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Stack each burst among the chosen photos, or those of the last import, the sharpest in front</source>
+            <translation>Empiler chaque rafale des photos choisies, ou de la dernière importation, la plus nette au-dessus</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Stars, flag, &amp;colour</source>
             <translation>Étoiles, mar&amp;queur, couleur</translation>
@@ -1019,6 +1064,11 @@
             <translation>Arrêter ; ce qui est déjà fait est conservé</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Take &amp;out of the stack</source>
+            <translation>&amp;Retirer de la pile</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Reprendre mots-clés, étoiles, légendes et albums de Lightroom Classic, Apple Photos ou digiKam</translation>
@@ -1027,6 +1077,11 @@
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>Take the chosen photos out of the album that is shown</source>
             <translation>Retirer les photos sélectionnées de l’album affiché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Take the chosen photos out of their stacks</source>
+            <translation>Retirer les photos choisies de leurs piles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1047,6 +1102,11 @@
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Take the photo out of the comparison</source>
             <translation>Retirer la photo de la comparaison</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <source>Take the stack apart; its photos are not grouped again</source>
+            <translation>Défaire la pile ; ses photos ne seront plus regroupées</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1533,8 +1593,28 @@
         <name>Changes</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>No burst is among these photos: none were taken within seconds and look alike.</source>
+            <translation>Aucune rafale parmi ces photos : aucune n’a été prise à quelques secondes d’une autre qui lui ressemble.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo</source>
             <translation>Rétablir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo stacking</source>
+            <translation>Rétablir l’empilement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo stacking bursts</source>
+            <translation>Rétablir l’empilement des rafales</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo taking out of the stack</source>
+            <translation>Rétablir le retrait de la pile</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1563,13 +1643,38 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the cover</source>
+            <translation>Rétablir le changement du haut de la pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo the change of the flag</source>
             <translation>Rétablir le changement du marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo unstacking</source>
+            <translation>Rétablir la dissolution de la pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo</source>
             <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo stacking</source>
+            <translation>Annuler l’empilement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo stacking bursts</source>
+            <translation>Annuler l’empilement des rafales</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo taking out of the stack</source>
+            <translation>Annuler le retrait de la pile</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1598,8 +1703,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the cover</source>
+            <translation>Annuler le changement du haut de la pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo the change of the flag</source>
             <translation>Annuler le changement du marqueur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo unstacking</source>
+            <translation>Annuler la dissolution de la pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>{stacks} of {photos}, the sharpest in front. Ctrl+Z takes them apart again.</source>
+            <translation>{stacks} ({photos}), la plus nette au-dessus. Ctrl+Z les défait.</translation>
         </message>
     </context>
     <context>
@@ -2311,6 +2431,14 @@
             <translation>
                 <numerusform>%Ln résultat possible</numerusform>
                 <numerusform>%Ln résultats possibles</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n stacks</source>
+            <translation>
+                <numerusform>%n pile</numerusform>
+                <numerusform>%n piles</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -3576,6 +3704,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>HitsModel</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>Stack of {n}; its cover is another photo, which fits less or not at all</source>
+            <translation>Pile de {n} photos ; une autre est au-dessus, qui correspond moins ou pas du tout</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>Stack of {n}; this is its cover</source>
+            <translation>Pile de {n} photos ; celle-ci est au-dessus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>The drive is not connected</source>
             <translation>Le disque n’est pas connecté</translation>
         </message>
@@ -3608,6 +3746,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>strong match</source>
             <translation>bon résultat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>{n} photos alike; this one is the best match</source>
+            <translation>{n} photos semblables ; celle-ci correspond le mieux</translation>
         </message>
     </context>
     <context>
@@ -5547,6 +5690,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Une recherche enregistrée a besoin d’un nom et de quelque chose à chercher.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/stacks.py" />
+            <source>A stack needs two photos at least. Select some, then stack them.</source>
+            <translation>Une pile demande au moins deux photos. Choisissez-en, puis empilez-les.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
             <translation>Un mot-clé a plus de {most} caractères. Pour un texte plus long, écrivez une légende.</translation>
@@ -6220,6 +6368,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les notes n’ont ni étoiles, ni marqueurs, ni couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/stacks.py" />
+            <source>None of these is a photo of the library any more. Stacks hold photos alone.</source>
+            <translation>Aucune n’est encore une photo de la bibliothèque. Les piles ne contiennent que des photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -7095,6 +7248,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/details/note_view.py" />
             <source>This note is no longer in the library.</source>
             <translation>Cette note n’est plus dans la bibliothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/stacks.py" />
+            <source>This photo is in no stack. Select some, then stack them.</source>
+            <translation>Cette photo n’est dans aucune pile. Choisissez-en plusieurs, puis empilez-les.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />

@@ -41,6 +41,7 @@ from xsearch_gui.core.records.repairs import MoveCaptionsRequest, TakeMovesBackR
 from xsearch_gui.core.records.request import Request, answer_type
 from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.records.searches import MarkRequest, RemoveSearchRequest, SaveSearchRequest
+from xsearch_gui.core.records.stacks import ChangeStacksRequest
 from xsearch_gui.core.records.switching import (
     CompareRequest,
     DropVectorsRequest,
@@ -156,6 +157,7 @@ def example(kind: type[Request[Any]], folder: Path, tmp_path: Path, photo: int, 
     words[SetMarksRequest] = {"edits": (MarkEdit((photo,), MarkKind.RATING, "3"),)}
     words[ChangeAlbumRequest] = {"name": "Best", "new": True, "items": (photo,)}
     words[CountRequest] = {"query": "red"}
+    words[ChangeStacksRequest] = {"items": (photo,), "before": ()}
     request = blank(kind)
     given = {name: value for name, value in wanted.items() if name in {field.name for field in fields(request)}}
     return replace(request, **{**given, **words.get(kind, {})})

@@ -34,6 +34,7 @@ from xsearch_gui.core.records import (
     search,
     searches,
     selection,
+    stacks,
     switching,
     taking_over,
 )
@@ -69,6 +70,7 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     *details.MESSAGES,
     *annotating.MESSAGES,
     *albums.MESSAGES,
+    *stacks.MESSAGES,
     *export.MESSAGES,
     *filing.MESSAGES,
     *mapping.MESSAGES,

@@ -150,10 +150,9 @@ class Items:
         )
         self._db.execute(
             "DELETE FROM item WHERE gone_at < datetime(?, ?)"
-            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')"
-            " AND NOT EXISTS (SELECT 1 FROM tag_edit WHERE tag_edit.item_id = item.id)"
-            " AND NOT EXISTS (SELECT 1 FROM photo_mark WHERE photo_mark.item_id = item.id)"
-            " AND NOT EXISTS (SELECT 1 FROM album_photo WHERE album_photo.item_id = item.id)",
+            " AND id NOT IN (SELECT item_id FROM text WHERE source = 'user' UNION SELECT item_id FROM tag_edit"
+            " UNION SELECT item_id FROM photo_mark UNION SELECT item_id FROM album_photo"
+            " UNION SELECT item_id FROM stack_photo)",
             (now, f"-{KEEP_GONE_DAYS} days"),
         )
         return gone
@@ -168,6 +167,7 @@ class Items:
             ("written_sidecar", "item_id", ""),
             ("imported", "item_id", ""),
             ("album_photo", "item_id", ""),
+            ("stack_photo", "item_id", ""),
             ("photo_mark", "item_id", ""),
         ):
             self._db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?{where}", (new, old))

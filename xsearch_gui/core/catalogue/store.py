@@ -21,6 +21,7 @@ from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
+from xsearch_gui.core.catalogue.facts.stacks import Stacks
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
 from xsearch_gui.core.catalogue.folders import Folders, LeftOut
@@ -104,6 +105,7 @@ class Catalogue:
         self.marks = PhotoMarks(connection)
         self.moved_texts = MovedTexts(connection)
         self.albums = Albums(connection)
+        self.stacks = Stacks(connection)
         self.fingerprints = Fingerprints(connection)
         self.palettes = Palettes(connection)
         self.sharpness = Sharpness(connection)

@@ -1,11 +1,13 @@
 """Collapsing results that are one picture, or one moment, to the best of them.
 
-Three things make two photos belong together:
+Four things make two photos belong together:
 
 * **same file**: equal bytes.
 * **burst**: taken within seconds *and* alike in vector. Neither is enough: a church on two holidays is alike, and
   at a wedding everything happens within seconds.
 * **near-duplicate**: alike in vector, and confirmed by the two fingerprints (:mod:`fingerprint`).
+* **stack**: a person has put them together. Who is in a stack, or was set apart, is in no other group: what people
+  decide goes before what photos look like.
 
 Groups are stars, not chains: whoever joins a group is like its first member, not merely like somebody who is like
 somebody. Chains are how other programs come to a single group of half the library.
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,11 +62,17 @@ class Grouper:
         if len(members) < 2:
             return tuple(Group(member.item) for member in members)
         unit = np.asarray(vectors, dtype=np.float32)
-        moments = moments_of(members, unit, self._rules)
+        stacked = [i for i, member in enumerate(members) if member.stack]
+        looked_at = members
+        if stacked:  # neither a burst nor like anything
+            unit = unit.copy()
+            unit[stacked] = 0.0
+            looked_at = [replace(member, content="") if member.stack else member for member in members]
+        moments = _stacks_together(members, stacked, moments_of(looked_at, unit, self._rules))
         pairs, cosines = _close_pairs(unit, self._rules.near_cosine)
         apart = moments[pairs[:, 0]] != moments[pairs[:, 1]]
         confirmed = self._confirm(members, pairs[apart], cosines[apart])
-        return stars(members, moments, confirmed, self._rules.score_margin)
+        return stars(members, moments, confirmed, self._rules.score_margin, self._rules.cover_margin)
 
     def _confirm(
         self, members: Sequence[Member], pairs: NDArray[np.intp], cosines: NDArray[np.float32]
@@ -96,6 +105,14 @@ class Grouper:
             if final:
                 self._verdicts[_key(members, *pair)] = is_same
         return result + [pair for pair, is_same in zip(ordered, same.tolist(), strict=True) if is_same]
+
+
+def _stacks_together(members: Sequence[Member], stacked: Sequence[int], moments: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the moments, with the photos of each stack in that of its first; ``stacked`` are their positions."""
+    first: dict[int, int] = {}
+    for position in stacked:
+        moments[position] = first.setdefault(members[position].stack, position)
+    return moments
 
 
 def _key(members: Sequence[Member], i: int, j: int) -> tuple[int, int]:
@@ -133,12 +150,15 @@ def stars(
     moments: NDArray[np.intp],
     confirmed: Iterable[tuple[int, int]],
     score_margin: float = 1.0,
+    cover_margin: float = 1.0,
 ) -> tuple[Group, ...]:
     """Return groups of moments: each moment joins the first one before it that a confirmed pair leads to.
 
     The leader of a group is the best picture among those whose score is within ``score_margin`` of the group's
     highest: a photo that has a caption of its own, then the one with the most pixels, then the earliest. The margin
-    keeps a photo in front that was found for a reason which its copies do not share.
+    keeps a photo in front that was found for a reason which its copies do not share. A stack is led by its cover, if
+    that matches within ``cover_margin`` of the best: by it a person knows the stack. Else by the best, so that what is
+    shown is what was found.
     """
     confirmed = list(confirmed)
     if not confirmed and len(np.unique(moments)) == len(members):
@@ -156,14 +176,24 @@ def stars(
             heads = [other for other in beside.get(moment, ()) if head_of.get(other) == other]
             head_of[moment] = min(heads, default=moment)
         groups[head_of[moment]].append(position)
-    return tuple(_group(members, moments, positions, score_margin) for positions in groups.values())
+    margins = score_margin, cover_margin
+    return tuple(_group(members, moments, positions, margins) for positions in groups.values())
 
 
-def _group(members: Sequence[Member], moments: NDArray[np.intp], positions: list[int], score_margin: float) -> Group:
+def _group(
+    members: Sequence[Member], moments: NDArray[np.intp], positions: list[int], margins: tuple[float, float]
+) -> Group:
     if len(positions) == 1:  # nearly all are
         return Group(members[positions[0]].item)
     highest = max(members[i].score for i in positions)
-    able = [i for i in positions if members[i].score >= highest - score_margin]
+    if members[positions[0]].stack:
+        leader = max(
+            positions, key=lambda i: (members[i].cover and members[i].score >= highest - margins[1], members[i].score)
+        )
+        return Group(
+            members[leader].item, tuple(Linked(members[i].item, Likeness.STACK) for i in positions if i != leader)
+        )
+    able = [i for i in positions if members[i].score >= highest - margins[0]]
     leader = min(able, key=lambda i: (not members[i].captioned, -members[i].pixels, i))
 
     def how(i: int) -> Likeness:

@@ -20,6 +20,7 @@ class Likeness(StrEnum):
     SAME_FILE = "same file"
     BURST = "burst"
     NEAR_DUPLICATE = "near-duplicate"
+    STACK = "stack"  # put together by hand
     LINK = "link"  # another name of the same file: no copy, nothing is saved by deleting it
 
 
@@ -28,7 +29,8 @@ class Rules:
     """What counts as belonging together. Measured in ``tests/benchmarks/finding/duplicates.py``.
 
     Cosines are of unit vectors. ``new_fingerprints`` and ``alignments`` bound the work of one call: thumbnails that are
-    read, and pairs (most alike first) that are searched for crops and rotations.
+    read, and pairs (most alike first) that are searched for crops and rotations. ``cover_margin``: by how much the
+    cover of a stack may match less than the best of it, and stand for it all the same.
     """
 
     burst_seconds: float = 5.0
@@ -37,6 +39,7 @@ class Rules:
     new_fingerprints: int = 32
     alignments: int = 16
     score_margin: float = 0.05
+    cover_margin: float = 0.2
 
     @classmethod
     def of(cls, calibration: Calibration) -> Rules:
@@ -50,7 +53,9 @@ class Rules:
 class Member:
     """What grouping knows of one result.
 
-    ``taken_at`` is ISO 8601; ``captioned``: the photo has a text of its own; ``score`` is 0..1.
+    ``taken_at`` is ISO 8601; ``captioned``: the photo has a text of its own; ``score`` is 0..1. Of members with a
+    ``stack`` a person has decided: those with the same number belong together, and to nobody else; ``cover``: it is the
+    one in front.
     """
 
     item: int
@@ -59,6 +64,8 @@ class Member:
     pixels: int = 0
     captioned: bool = False
     score: float = 0.0
+    stack: int = 0
+    cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,10 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
+PICTURE_KINDS = ("photo", "screenshot", "document", "drawing")
+"""What a picture may be."""
+
+
 class Source(StrEnum):
     """Where a text was found."""
 

@@ -56,10 +56,11 @@ class Hit:
 
     ``thumbnail`` is the absolute path of the cached picture, empty when there is none. ``title`` is the
     file's name for a photo and the heading of a note. ``online`` is False while the drive is absent.
-    ``group`` are the other items of its burst or its near-duplicates, best first; ``notes`` counts the notes of its
-    own (not those that merely lie in its folder); ``gps``: it has a position; ``format`` is that of the photo
-    (``JPEG``, ``NEF`` ...), ``beside`` those of the raw files of the same shot, which count together with it. ``flag``
-    is ``pick``, ``reject`` or empty; ``label`` a colour by its English name, any other label's text, or empty.
+    ``group`` are the other items of its stack, its burst or its near-duplicates, best first or in the order of the
+    stack; ``stack``: the stack was made by hand, ``cover``: the hit is the one in front of it. ``notes`` counts the
+    notes of its own (not those that merely lie in its folder); ``gps``: it has a position; ``format`` is that of the
+    photo (``JPEG``, ``NEF`` ...), ``beside`` those of the raw files of the same shot, which count together with it.
+    ``flag`` is ``pick``, ``reject`` or empty; ``label`` a colour by its English name, any other label's text, or empty.
     """
 
     item: int
@@ -82,6 +83,8 @@ class Hit:
     flag: str = ""
     label: str = ""
     beside: tuple[str, ...] = ()
+    stack: bool = False
+    cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,8 @@ class BrowseRequest(Request["BrowseResult"]):
     """What the library holds, in any order. ``query`` may hold filters of the query language, and nothing else.
 
     With ``search``, all that matches it (what is less certain left out). ``seed`` makes an order by chance the same
-    each time.
+    each time. With ``group``, of each stack only the photo in front is there: its cover, or if that was not found, the
+    first in the order of the stack that was.
     """
 
     query: str = ""
@@ -146,6 +150,7 @@ class BrowseRequest(Request["BrowseResult"]):
     descending: bool = True
     seed: int = 0
     search: SearchRequest | None = None
+    group: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,8 @@ class BrowseResult:
 
     A photo's time is when it was taken, a note's when its file was last changed. Photos that do not say come last,
     below an empty month. Where they are sorted by when they were added, that is their month. ``groups`` are (folder or
-    number of stars, number of items) where that is what they are sorted by.
+    number of stars, number of items) where that is what they are sorted by. ``total`` counts those, too,
+    that stand behind another of their stack.
     """
 
     items: tuple[int, ...]

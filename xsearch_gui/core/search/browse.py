@@ -39,9 +39,10 @@ def browse(catalogue: Catalogue, request: BrowseRequest, matcher: Matcher | None
         matching = (matcher or Matcher(catalogue.connection)).matching(query.filters)
         if request.order is Order.MATCH and (album := _album_of(catalogue, query.filters)):
             left = set(matching.tolist())
-            items = tuple(item for item in album if item in left)
+            items = np.asarray([item for item in album if item in left], np.int64)
             if len(items) == len(left):
-                return BrowseResult(items, (), len(items))
+                shown = tuple(items[_in_front(catalogue, request, items)].tolist())
+                return BrowseResult(shown, (), len(items))
     return in_order(catalogue, request, matching)
 
 
@@ -57,10 +58,20 @@ def in_order(catalogue: Catalogue, request: BrowseRequest, matching: NDArray[np.
         items, groups = items[left], _counted(groups, left)
     if order is Order.TAKEN and not descending:
         items, groups = _oldest_first(items, groups)
+    total, left = len(items), _in_front(catalogue, request, items)
+    if not left.all():
+        items, groups = items[left], _counted(groups, left)
     found = tuple(items.tolist())
     if order in (Order.FOLDER, Order.RATING):
-        return BrowseResult(found, (), len(items), tuple(groups))
-    return BrowseResult(found, tuple(groups), len(items))
+        return BrowseResult(found, (), total, tuple(groups))
+    return BrowseResult(found, tuple(groups), total)
+
+
+def _in_front(catalogue: Catalogue, request: BrowseRequest, items: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of the items, int64 (n,), stand behind no other of their stack, bool (n,)."""
+    if not request.group:
+        return np.ones(len(items), np.bool_)
+    return np.isin(items, catalogue.stacks.behind(items), assume_unique=True, invert=True)
 
 
 def _oldest_first(

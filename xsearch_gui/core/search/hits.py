@@ -63,14 +63,25 @@ class HitBuilder:
                 break
         leaders = sorted(groups, key=lambda group: position_of[group.leader])[:top]
         return self._told(
-            leaders, np.asarray([position_of[group.leader] for group in leaders], np.int64), ranked, links
+            leaders,
+            np.asarray([position_of[group.leader] for group in leaders], np.int64),
+            ranked,
+            links,
+            grouped=photos is not None,
         )
 
     def _told(
-        self, groups: Sequence[Group], positions: NDArray[np.int64], ranked: RankedItems, links: TextOwnership
+        self,
+        groups: Sequence[Group],
+        positions: NDArray[np.int64],
+        ranked: RankedItems,
+        links: TextOwnership,
+        *,
+        grouped: bool,
     ) -> tuple[Hit, ...]:
         """Return the leaders of groups, at these positions, with all that is known of them."""
         items = [group.leader for group in groups]
+        stacks = self._library.catalogue.stacks.shown(items) if grouped else {}
         rows, beside = self._library.catalogue.items.rows(items), self._beside(items, links)
         reasons = ranked.reasons(positions, self._library.catalogue.texts.bodies(ranked.texts(positions)))
         odds, least = ranked.odds[positions].tolist(), ranked.least[positions].tolist()
@@ -78,10 +89,11 @@ class HitBuilder:
         for group, why, odd, bound in zip(groups, reasons, odds, least, strict=True):
             if group.leader not in rows:  # its file vanished just now
                 continue
-            others = tuple(other.item for other in group.others)
+            stack = stacks.get(group.leader, (group.leader, *(other.item for other in group.others)))
             probability = ranking.probability(odd)
             strength = ranking.strength(probability, bound)
-            hits.append(self._hit(rows[group.leader], probability, strength, why, others, beside[group.leader]))
+            hit = self._hit(rows[group.leader], probability, strength, why, beside[group.leader])
+            hits.append(_stacked(hit, stack, by_hand=group.leader in stacks))
         return tuple(hits)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:
@@ -89,7 +101,9 @@ class HitBuilder:
         rows = self._library.catalogue.items.rows(items)
         beside = self._beside(items)
         found = [rows[item] for item in items if item in rows]
-        return tuple(self._hit(row, 0.0, Strength.STRONG, (), (), beside[row.id]) for row in found)
+        stacks = self._library.catalogue.stacks.shown([row.id for row in found])
+        hits = (self._hit(row, 0.0, Strength.STRONG, (), beside[row.id]) for row in found)
+        return tuple(_stacked(hit, stacks.get(hit.item, (hit.item,)), by_hand=True) for hit in hits)
 
     def _beside(
         self, items: Sequence[int], links: TextOwnership | None = None
@@ -113,8 +127,14 @@ class HitBuilder:
             return [Group(item) for item in items]
         ids = np.asarray(items, dtype=np.int64)
         scores = shown(ranked.odds[[position_of[item] for item in items]]).tolist()
+        stacks = self._library.catalogue.stacks.shown(items)
+        front = {item: stack[0] for item, stack in stacks.items()}
         members = [
-            Member(item, looks[item].content, looks[item].taken_at, looks[item].pixels, has_text, score)
+            Member(
+                *(item, looks[item].content, looks[item].taken_at, looks[item].pixels, has_text, score),
+                stack=front.get(item, 0),
+                cover=front.get(item) == item,
+            )
             for item, has_text, score in zip(items, links.captioned(ids).tolist(), scores, strict=True)
         ]
         positions, known = photos.rows(ids)
@@ -128,7 +148,6 @@ class HitBuilder:
         probability: float,
         strength: Strength,
         why: tuple[Reason, ...],
-        group: tuple[int, ...],
         beside: tuple[int, tuple[str, ...]],
     ) -> Hit:
         is_here = self.online(row)
@@ -148,7 +167,6 @@ class HitBuilder:
             height=row.height,
             taken_at=row.taken_at,
             online=is_here,
-            group=group,
             notes=beside[0],
             gps=row.gps,
             format=row.format,
@@ -174,3 +192,11 @@ class HitBuilder:
             if self._library.availability.online(folder_id):
                 return replace(row, folder_id=folder_id, path=path)
         return row
+
+
+def _stacked(hit: Hit, group: Sequence[int], *, by_hand: bool) -> Hit:
+    """Return a hit with what stands behind it; ``group`` are all of them, of a stack the cover first."""
+    others = tuple(item for item in group if item != hit.item)
+    if not others:
+        return hit
+    return replace(hit, group=others, stack=by_hand, cover=by_hand and group[0] == hit.item)

@@ -53,7 +53,6 @@ class PhotoCommands(QObject):
             "mark_bad": partial(self._mark, -1),
             "undo_mark": models.marks.undo,
             "reset_marks": models.marks.reset,
-            "open_group": self._open_group,
             "select_all": self._select_all,
         }
         for name, slot in slots.items():
@@ -76,13 +75,7 @@ class PhotoCommands(QObject):
         actions["mark_bad"].setEnabled(marking)
         actions["undo_mark"].setEnabled(self._models.marks.can_undo)
         actions["reset_marks"].setEnabled(bool(self._models.marks.verdicts))
-        chosen = search.hits.hit_of(self._current()) if self._choice.is_in_grid else None
-        actions["open_group"].setEnabled(chosen is not None and bool(chosen.group))
         actions["export"].setEnabled(selection.count != 0 or search.hits.rowCount() > 0)
-
-    def _current(self) -> int:
-        row, items = self._results.grid.currentIndex().row(), self._models.search.hits.items
-        return items[row] if 0 <= row < len(items) else -1
 
     def _open(self) -> None:
         def open_all(hits: list[Hit]) -> None:
@@ -155,11 +148,6 @@ class PhotoCommands(QObject):
 
     def _on_mark_wanted(self, item: int, verdict: int) -> None:
         self._models.marks.mark([item], verdict)
-
-    def _open_group(self) -> None:
-        row = self._results.grid.currentIndex().row()
-        if row >= 0:
-            self._models.search.hits.toggle_group(row)
 
     def _menu(self, point: QPoint) -> None:
         menu = QMenu(self._window)

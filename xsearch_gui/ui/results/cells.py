@@ -18,7 +18,16 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.ui.widgets.badges import BADGE, QUIETED, Strips, badges_of, draw_label, is_rejected, marks_of
+from xsearch_gui.ui.widgets.badges import (
+    BADGE,
+    QUIETED,
+    Strips,
+    badges_of,
+    draw_label,
+    is_rejected,
+    marks_of,
+    stack_of,
+)
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
 from xsearch_gui.ui.widgets.parts import fitted
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
@@ -75,7 +84,7 @@ class CellDelegate(HitDelegate):
         if hit is None:
             return ""
         picture = self._picture_rect(cell, hit, index.data(HitRole.THUMBNAIL))
-        if hit.group and group_rect(picture).contains(point):
+        if hit.group and not index.data(HitRole.MEMBER) and group_rect(picture).contains(point):
             return "group"
         if self.is_marking and cell.width() >= SMALL_CELL:
             return next((name for name in MARKS if mark_rect(picture, name).contains(point)), "")
@@ -172,11 +181,9 @@ class CellDelegate(HitDelegate):
         parts = (*(() if hit.online else ("offline",)), *given)
         self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, parts)
         draw_label(painter, picture, hit.label)
-        if hit.group:
-            sign = "close" if index.data(HitRole.IS_OPEN) else "stack"
-            stack = (sign, f"{len(hit.group) + 1}")
-            self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, stack)
-        elif index.data(HitRole.MEMBER):  # a line along the top joins the members to their stack
+        where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        self._strips.draw(painter, inside, where, stack_of(hit, index))
+        if index.data(HitRole.MEMBER):  # a line along the top joins the members to their stack
             painter.fillRect(picture.left(), picture.top(), picture.width(), 3, self.theme.colors.color("accent"))
 
     def _marks(self, painter: QPainter, picture: QRect, mark: int, *, hovered: bool) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from xsearch_gui.ui.widgets.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
 from xsearch_gui.ui.widgets.file_specs import FILES
+from xsearch_gui.ui.widgets.stack_specs import STACKS
 from xsearch_gui.ui.widgets.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
@@ -145,18 +146,11 @@ SPECS = (
     *CULLING,
     *FILES,
     *VIEWING,
+    *STACKS,
     *ALBUMS,
     *SORTING,
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
-    Spec(
-        "open_group",
-        _n("Open or close the &stack"),
-        _n("Show the other photos of a burst, and near-duplicates"),
-        "stack",
-        ("S",),
-        views=("grid",),
-    ),
     Spec(
         "select_all",
         _n("Select &all"),
@@ -239,9 +233,9 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("view", "open", "show_in_folder", "open_group", "sharpest", SEPARATOR),
+    *("view", "open", "show_in_folder", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("give", "add_to_album", "copy", "export", "files"),
+    *("give", "stacks", "add_to_album", "copy", "export", "files"),
 )
 
 # Keys that views take themselves: Qt's names of them, and what they do.

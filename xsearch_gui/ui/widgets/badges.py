@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle
 from xsearch_gui.core.files.types import RAW_SUFFIXES
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.widgets.icons import pixmap
+from xsearch_gui.viewmodels.results.hits_model import HitRole, Index
 from xsearch_gui.viewmodels.text.marks import STAR, stars
 
 BADGE = 20  # height
@@ -41,6 +42,13 @@ def marks_of(hit: Hit) -> tuple[str, ...]:
     """Return the badges at the head of a photo: the flag and stars that it was given."""
     found = (("reject", is_rejected(hit)), ("flag", hit.flag == "pick"), (stars(hit.rating), (hit.rating or 0) > 0))
     return tuple(name for name, there in found if there)
+
+
+def stack_of(hit: Hit, index: Index) -> tuple[str, ...]:
+    """Return the badge of a photo that others stand behind: how many they are together, and whether they are seen."""
+    if not hit.group or index.data(HitRole.MEMBER):
+        return ()
+    return "close" if index.data(HitRole.IS_OPEN) else "stack", f"{len(hit.group) + 1}"
 
 
 def is_rejected(hit: Hit) -> bool:

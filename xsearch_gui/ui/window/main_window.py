@@ -15,6 +15,7 @@ from xsearch_gui.ui.commands.photo_commands import PhotoCommands
 from xsearch_gui.ui.commands.sharpest import SharpestCommand
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
 from xsearch_gui.ui.commands.sort_commands import SortCommands
+from xsearch_gui.ui.commands.stack_commands import StackCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
 from xsearch_gui.ui.commands.viewer_commands import ViewerCommands
 from xsearch_gui.ui.commands.window_commands import Commands
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.pages.changed.connect(self._choice.follow)
         self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._albums = AlbumCommands(models, self.sidebar, self.results, self._choice, self.actions_by_name, self)
+        self._stacks = StackCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)
         views = self.detail_views.viewer, self.detail_views.compare
         self._sharpest = SharpestCommand(models, self.results, self.actions_by_name)

@@ -22,8 +22,9 @@ from xsearch_gui.core.records.annotations import (
     TagsReport,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.shown_text import visible
-from xsearch_gui.viewmodels.details.changes import Change, redo_words, undo_words
+from xsearch_gui.viewmodels.details.changes import Change, bursts_words, redo_words, undo_words
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
@@ -50,6 +51,7 @@ class Annotating(QObject):
     tagged = Signal(object)  # tuple of items whose tags are others now
     marked = Signal(object)  # dict of items and the marks that count of them now
     album_changed = Signal(object)  # AlbumReport
+    stacked = Signal(object)  # tuple of items whose stacks are others now
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -67,6 +69,7 @@ class Annotating(QObject):
             SetTagsRequest: self._on_tagged,
             SetMarksRequest: self._on_marked,
             ChangeAlbumRequest: self._on_album,
+            ChangeStacksRequest: self._on_stacked,
         }
 
     @property
@@ -110,6 +113,10 @@ class Annotating(QObject):
 
     def change_album(self, change: ChangeAlbumRequest) -> None:
         """Change an album."""
+        self._send(change)
+
+    def change_stacks(self, change: ChangeStacksRequest) -> None:
+        """Put photos behind one another, or apart."""
         self._send(change)
 
     def write_sidecars(self, items: Sequence[int]) -> None:
@@ -163,6 +170,13 @@ class Annotating(QObject):
         if way is _Way.ON:
             self._tell_album(change, report)
         self.album_changed.emit(report)
+
+    def _on_stacked(self, change: ChangeStacksRequest, report: StackReport, way: _Way) -> None:
+        if report.undo is not None:
+            self._remember(report.undo, way)
+        if change.how is StackChange.BURSTS and way is _Way.ON:
+            self._messages.notice(bursts_words(report))
+        self.stacked.emit(report.items)
 
     def _tell_album(self, change: ChangeAlbumRequest, report: AlbumReport) -> None:
         name = visible(report.name)

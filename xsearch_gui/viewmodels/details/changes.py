@@ -6,8 +6,10 @@ from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.records.albums import ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import MarkKind, SetCaptionRequest, SetMarksRequest, SetTagsRequest
+from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
+from xsearch_gui.viewmodels.text.wording import counted
 
-Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest
+Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest | ChangeStacksRequest
 
 
 def _tr(text: str) -> str:
@@ -24,6 +26,14 @@ def undo_words(last: Change | None) -> str:
             MarkKind.FLAG: _tr("Undo the change of the flag"),
             MarkKind.LABEL: _tr("Undo the change of the colour"),
         }[last.edits[0].kind]
+    if isinstance(last, ChangeStacksRequest):
+        return {
+            StackChange.TOGETHER: _tr("Undo stacking"),
+            StackChange.APART: _tr("Undo unstacking"),
+            StackChange.COVER: _tr("Undo the change of the cover"),
+            StackChange.OUT: _tr("Undo taking out of the stack"),
+            StackChange.BURSTS: _tr("Undo stacking bursts"),
+        }[last.how]
     return {
         SetCaptionRequest: _tr("Undo the change of the caption"),
         SetTagsRequest: _tr("Undo the change of tags"),
@@ -41,8 +51,24 @@ def redo_words(last: Change | None) -> str:
             MarkKind.FLAG: _tr("Redo the change of the flag"),
             MarkKind.LABEL: _tr("Redo the change of the colour"),
         }[last.edits[0].kind]
+    if isinstance(last, ChangeStacksRequest):
+        return {
+            StackChange.TOGETHER: _tr("Redo stacking"),
+            StackChange.APART: _tr("Redo unstacking"),
+            StackChange.COVER: _tr("Redo the change of the cover"),
+            StackChange.OUT: _tr("Redo taking out of the stack"),
+            StackChange.BURSTS: _tr("Redo stacking bursts"),
+        }[last.how]
     return {
         SetCaptionRequest: _tr("Redo the change of the caption"),
         SetTagsRequest: _tr("Redo the change of tags"),
         ChangeAlbumRequest: _tr("Redo the change of the album"),
     }[type(last)]
+
+
+def bursts_words(report: StackReport) -> str:
+    """Return what came of stacking bursts."""
+    if not report.stacks:
+        return _tr("No burst is among these photos: none were taken within seconds and look alike.")
+    text = _tr("{stacks} of {photos}, the sharpest in front. Ctrl+Z takes them apart again.")
+    return text.format(stacks=counted("stacks", report.stacks), photos=counted("photos", report.photos))

@@ -14,7 +14,7 @@ from xsearch_gui.core.records.search import Hit, Strength
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.marks import marks_words
-from xsearch_gui.viewmodels.text.wording import joined, quoted, tip
+from xsearch_gui.viewmodels.text.wording import joined, number, quoted, tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -115,6 +115,17 @@ class HitsModel(QAbstractListModel):
         """Return how well a hit matches, in words; empty for one that is shown without a question (no probability)."""
         return self.strength_words(hit.strength) if hit.probability else ""
 
+    def group_words(self, hit: Hit) -> str:
+        """Return what stands behind a photo, and why it is this one that is in front; empty where nothing does."""
+        count = number(len(hit.group) + 1)
+        if not hit.group:
+            return ""
+        if not hit.stack:
+            return self.tr("{n} photos alike; this one is the best match").format(n=count)
+        if hit.cover:
+            return self.tr("Stack of {n}; this is its cover").format(n=count)
+        return self.tr("Stack of {n}; its cover is another photo, which fits less or not at all").format(n=count)
+
     def _thumbnail(self, row: int, hit: Hit) -> Any:
         image = self._thumbnails.get(hit.thumbnail)
         if image is None and hit.thumbnail:
@@ -132,12 +143,14 @@ class HitsModel(QAbstractListModel):
         marks = marks_words(hit.rating, hit.flag, hit.label)
         first = joined([hit.title, self.match_words(hit), *marks, offline])
         quote = excerpt(hit)
-        return tip("\n".join(line for line in (first, quote and quoted(quote), visible(hit.path)) if line))
+        lines = (first, self.group_words(hit), quote and quoted(quote), visible(hit.path))
+        return tip("\n".join(line for line in lines if line))
 
     def _spoken(self, hit: Hit) -> str:
         kind = self.tr("note") if hit.kind is Kind.NOTE else self.tr("photo")
         offline = "" if hit.online else self.tr("offline")
-        parts = (hit.title, kind, self.match_words(hit), *marks_words(hit.rating, hit.flag, hit.label), offline)
+        marks = marks_words(hit.rating, hit.flag, hit.label)
+        parts = (hit.title, kind, self.match_words(hit), *marks, self.group_words(hit), offline)
         return ", ".join(part for part in parts if part)
 
 

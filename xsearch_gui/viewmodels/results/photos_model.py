@@ -1,57 +1,36 @@
 """The rows of the grid: a few hundred hits of a search, or the ids of 200,000 photos whose facts come as needed.
 
 A row is first of all the id of an item. Its record is known at once (a search brings it along) or asked for, page
-by page, when the row is drawn. Rows lie in sections, which have a heading. A photo that stands for a group (a burst,
-near-duplicates) can be opened: the others of its group become rows behind it.
+by page, when the row is drawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel, Index
+from xsearch_gui.viewmodels.results.grouped_rows import GroupedRows, Section
+from xsearch_gui.viewmodels.results.hits_model import HitRole, Index
 from xsearch_gui.viewmodels.results.photo_pages import MOST_PAGES, PAGE, Pages
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+
+__all__ = ["PhotosModel", "Section"]
 
 NEAR = 100  # rows before the last one at which the next page is asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Rows below one heading. ``less``: they are less certain than matches; ``has_more``: more of them will come.
-
-    ``month`` is that of its photos (``YYYY-MM``), empty where they are not sorted by dates or have none.
-    """
-
-    title: str
-    first: int
-    count: int
-    less: bool = False
-    has_more: bool = False
-    month: str = ""
-
-
-class PhotosModel(HitsModel):
+class PhotosModel(GroupedRows):
     """What the grid shows."""
 
-    page_wanted = Signal(object)  # tuple of items whose records are missing
     end_neared = Signal()  # a row close to the last one has come into view
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(thumbnails, parent)
-        self._items: list[int] = []
-        self._known: dict[int, Hit] = {}
-        self._stale: dict[int, Hit] = {}  # records from before the library changed
-        self._sections: tuple[Section, ...] = ()
         self._is_lazy = False
         self._pages = Pages()
-        self._open: dict[int, tuple[int, ...]] = {}  # the members that are shown, by the item that stands for them
-        self._members: set[int] = set()
         self._marks: Mapping[int, int] = {}
         self.has_more = False  # whether rows may follow that were not asked for yet
         self.is_same_question = False  # whether the last reset brought another answer to the same question
@@ -59,19 +38,9 @@ class PhotosModel(HitsModel):
     # what it holds
 
     @property
-    def sections(self) -> tuple[Section, ...]:
-        """The sections, which hold all rows in order."""
-        return self._sections
-
-    @property
     def matching(self) -> int:
         """How many rows, the first ones, are above what is less certain; mostly all."""
         return next((section.first for section in self._sections if section.less), len(self._items))
-
-    @property
-    def items(self) -> Sequence[int]:
-        """The ids of all rows."""
-        return self._items
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -89,17 +58,6 @@ class PhotosModel(HitsModel):
         if found is None:
             self._want(row)
         return found or self._stale.get(item)
-
-    def hit_of(self, item: int) -> Hit | None:
-        """Return the record of an item, if it is known."""
-        return self._known.get(item) or self._stale.get(item)
-
-    def row_of(self, item: int) -> int:
-        """Return the row of an item, or -1."""
-        try:
-            return self._items.index(item)
-        except ValueError:
-            return -1
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return the number of rows."""
@@ -154,12 +112,20 @@ class PhotosModel(HitsModel):
         rows = [row for row in self._rows_near(fresh) if self._items[row] in fresh]
         if rows:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+        self._open_again(fresh)
 
     def forget_records(self) -> None:
         """Ask again for everything: the library has changed. What was known is shown until then."""
         self._pages.clear()
         if self._is_lazy:
             self._stale, self._known = self._known, {}
+
+    def forget(self, items: Iterable[int]) -> None:
+        """Ask again for these: they are in other stacks now."""
+        for item in items:
+            self._known.pop(item, None)
+            self._stale.pop(item, None)
+        self._pages.clear()
 
     def set_marks(self, marks: Mapping[int, int]) -> None:
         """Show which items are called good (+1) and bad (-1)."""
@@ -172,48 +138,6 @@ class PhotosModel(HitsModel):
         """Let a page that did not come be asked for again."""
         self._pages.failed(set(items), self._items)
 
-    # groups
-
-    def toggle_group(self, row: int) -> None:
-        """Show the others of a photo's group behind it, or hide them again."""
-        hit = self.hit(row)
-        if hit is not None and hit.item in self._open:
-            self._close(row, hit.item)
-        elif hit is not None and hit.group:
-            self._show_group(row, hit)
-
-    def _show_group(self, row: int, hit: Hit) -> None:
-        members = tuple(item for item in hit.group if item not in self._members and self.row_of(item) < 0)
-        if not members:
-            return
-        self.beginInsertRows(QModelIndex(), row + 1, row + len(members))
-        self._items[row + 1 : row + 1] = members
-        self._open[hit.item] = members
-        self._members.update(members)
-        self._stretch(row, len(members))
-        self.endInsertRows()
-        unknown = tuple(item for item in members if item not in self._known)
-        if unknown:
-            self.page_wanted.emit(unknown)
-
-    def _close(self, row: int, item: int) -> None:
-        members = self._open.pop(item)
-        self.beginRemoveRows(QModelIndex(), row + 1, row + len(members))
-        del self._items[row + 1 : row + 1 + len(members)]
-        self._members.difference_update(members)
-        self._stretch(row, -len(members))
-        self.endRemoveRows()
-
-    def _stretch(self, row: int, by: int) -> None:
-        self._sections = tuple(
-            replace(
-                section,
-                first=section.first + (by if section.first > row else 0),
-                count=section.count + (by if section.first <= row < section.first + section.count else 0),
-            )
-            for section in self._sections
-        )
-
     # pages
 
     def _reset(self, items: list[int], known: dict[int, Hit], sections: Sequence[Section], *, lazy: bool) -> None:
@@ -221,10 +145,11 @@ class PhotosModel(HitsModel):
         self._items, self._known, self._is_lazy = items, known, lazy
         self._sections = tuple(sections) or (Section("", 0, len(items)),)
         self._pages.clear()
-        self._open.clear()
-        self._members.clear()
+        unknown = self._open_those_of_before(again=self.is_same_question)
         self._waiting.clear()
         self.endResetModel()
+        if unknown:
+            self.page_wanted.emit(unknown)
 
     def _want(self, row: int) -> None:
         if self._is_lazy and (missing := self._pages.want(row, self._items, self._known)) is not None:

@@ -22,7 +22,8 @@ def everything(
     rows, left_out = hits.items[: hits.matching or None], set(without)
     request = search.shown_request()
     if isinstance(request, BrowseRequest) and not search.shown.items:
-        return SelectionRequest(browse=request, without=tuple(without)), len(rows) - len(left_out)
+        opened = tuple(item for item in rows if item in hits.members and item not in left_out)
+        return SelectionRequest(opened, browse=request, without=tuple(without)), len(rows) - len(left_out)
     items = (*(item for item in rows if item not in left_out), *beside)
     if search.next_pages.is_whole:
         return SelectionRequest(items), len(items)

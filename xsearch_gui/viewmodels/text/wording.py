@@ -37,6 +37,7 @@ _FORMS = {
     "unwritten": ("%n XMP file could not be written", "%n XMP files could not be written"),
     "unwell": ("%n thing needs attention", "%n things need attention"),
     "facts": ("%n fact", "%n facts"),
+    "stacks": ("%n stack", "%n stacks"),
     "copies": ("%n exact copy", "%n exact copies"),
     "failed": ("%n file could not be read", "%n files could not be read"),
 }

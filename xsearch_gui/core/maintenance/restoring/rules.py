@@ -16,7 +16,7 @@ from xsearch_gui.core.encoders.manifest import MAX_DIMENSION
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.metadata.cleaning import FLAGS
 from xsearch_gui.core.records.annotations import MarkKind
-from xsearch_gui.core.records.items import Kind, Link, Source
+from xsearch_gui.core.records.items import PICTURE_KINDS, Kind, Link, Source
 
 LARGEST_ID = 1 << 48
 
@@ -131,6 +131,8 @@ TABLES: dict[str, dict[str, Rule]] = {
     },
     "album": {"id": _ID, "name": _SHORT, "created_at": _NOW},
     "album_photo": {"album_id": _ID, "item_id": _ID, "place": _COUNT.or_else("0")},
+    "stack_photo": {"item_id": _ID, "stack_id": _ID, "place": _COUNT.or_else("0")},
+    "picture_kind": {"item_id": _ID, "encoder_id": _ID, "kind": _one_of(PICTURE_KINDS)},
     "keyword": {"id": _ID, "word": _SHORT},
     "tagged": {"keyword_id": _ID, "item_id": _ID},
     "gram": {"gram": _text(40), "text_id": _ID},
