@@ -18,6 +18,7 @@ from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
+from xsearch_gui.core.catalogue.facts.rewritten import Rewritten
 from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.files import Files
@@ -110,6 +111,7 @@ class Catalogue:
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
         self.preliminary = Preliminary(connection)
+        self.rewritten = Rewritten(connection)
         self.sidecar_facts = SidecarFacts(connection)
         self.imports = Imports(connection)
         self.fact_words = FactWords(connection)
