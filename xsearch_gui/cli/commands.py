@@ -27,7 +27,7 @@ COMMANDS = {
     "tag": ("annotating", "Show the tags of photos, or change them. Kept in the catalogue."),
     "mark": ("annotating", "Show the stars, flag and colour of photos, or give them. Kept in the catalogue."),
     "suggest": ("annotating", "Suggest tags and a caption for a photo. Changes nothing."),
-    "sidecar": ("annotating", "Write captions and tags into XMP files beside the photos."),
+    "sidecar": ("annotating", "Write stars, captions and tags into XMP files beside the photos, or into these."),
     "import": ("taking_over", "Take over keywords, stars, captions from Lightroom Classic, Apple Photos or digiKam."),
     "map": ("map", "Lay photos and texts out as a map; draw it, or print what is on it."),
     "encoders": ("encoders", "Add, try, compare and change the encoder that reads your photos."),

@@ -11,7 +11,8 @@ from colours import Recorder, paint
 from indexed import index
 
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
-from xsearch_gui.core.annotations.sidecars import sidecar_path, write_sidecars
+from xsearch_gui.core.annotations.places import sidecar_path
+from xsearch_gui.core.annotations.sidecars import write_sidecars
 from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library

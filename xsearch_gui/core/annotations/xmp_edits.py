@@ -69,7 +69,7 @@ def apply(packet: Packet, edit: XmpEdit, now: str) -> bool:
     if edit.none and not packet.has(DC, "subject"):
         packet.container(DC, "dc", "subject", "Bag")
     for kind, mark in edit.marks.items():
-        _set_mark(packet, kind, mark.value)
+        _set_mark(packet, kind, mark.value, against=mark.said)
     if edit.facts is not None:
         _set_facts(packet, edit.facts)
     if packet.changed:
@@ -128,9 +128,14 @@ def _extend(packet: Packet, name: tuple[str, str, str], words: tuple[str, ...], 
         packet.add_item(found, separator.join(levels_of(word)))
 
 
-def _set_mark(packet: Packet, kind: MarkKind, value: str) -> None:
-    """Say a mark as Adobe's programs and digiKam read it; of a label in the packet's own language nothing changes."""
-    if marks_of_facts(of_xmp(packet.to_bytes()))[kind] == value:
+def _set_mark(packet: Packet, kind: MarkKind, value: str, against: str = "") -> None:
+    """Say a mark as Adobe's programs and digiKam read it; of a label in the packet's own language nothing changes.
+
+    That there is none is said only where something else (``against``) tells of one.
+    """
+    there = of_xmp(packet.to_bytes())
+    unsaid = {MarkKind.RATING: there.rating, MarkKind.FLAG: there.flag, MarkKind.LABEL: there.label}[kind] is None
+    if marks_of_facts(there)[kind] == value and not (unsaid and against):
         return
     if kind is MarkKind.RATING:
         packet.set_simple(XMP, "xmp", "Rating", value or "0")

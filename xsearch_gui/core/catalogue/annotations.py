@@ -133,9 +133,17 @@ class Annotations:
         ).fetchone()
         return Written(row["caption"], tuple(json.loads(row["tags"]))) if row else Written()
 
-    def set_written(self, item_id: int, path: str, written: Written) -> None:
-        """Note what was written of a photo into this sidecar."""
+    def written_stamp(self, item_id: int, path: str) -> tuple[int, int]:
+        """Return size and time (nanoseconds) of a photo's file as they were when it was last written into; else 0."""
+        row = self._db.execute(
+            "SELECT size, mtime_ns FROM written_sidecar WHERE item_id = ? AND path = ?", (item_id, to_db(path))
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def set_written(self, item_id: int, path: str, written: Written, stamp: tuple[int, int] = (0, 0)) -> None:
+        """Note what was written of a photo into this file, and if it is the photo itself, its size and time then."""
         self._db.execute(
-            "INSERT OR REPLACE INTO written_sidecar (item_id, path, caption, tags) VALUES (?, ?, ?, ?)",
-            (item_id, to_db(path), written.caption, json.dumps(written.tags)),
+            "INSERT OR REPLACE INTO written_sidecar (item_id, path, caption, tags, size, mtime_ns)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (item_id, to_db(path), written.caption, json.dumps(written.tags), *stamp),
         )

@@ -152,7 +152,7 @@ class Items:
             "DELETE FROM item WHERE gone_at < datetime(?, ?)"
             " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')"
             " AND NOT EXISTS (SELECT 1 FROM tag_edit WHERE tag_edit.item_id = item.id)"
-            " AND NOT EXISTS (SELECT 1 FROM photo_mark WHERE photo_mark.item_id = item.id)"
+            " AND id NOT IN (SELECT item_id FROM photo_mark UNION SELECT item_id FROM photo_field)"
             " AND NOT EXISTS (SELECT 1 FROM album_photo WHERE album_photo.item_id = item.id)",
             (now, f"-{KEEP_GONE_DAYS} days"),
         )
@@ -169,6 +169,7 @@ class Items:
             ("imported", "item_id", ""),
             ("album_photo", "item_id", ""),
             ("photo_mark", "item_id", ""),
+            ("photo_field", "item_id", ""),
         ):
             self._db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?{where}", (new, old))
 

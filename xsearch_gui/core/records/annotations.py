@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure, Marks
 from xsearch_gui.core.records.request import Request
 
@@ -83,18 +84,36 @@ class MarksReport:
     undo: tuple[MarkEdit, ...]
 
 
+class FieldKind(StrEnum):
+    """What a photographer says of a photo in words, and when it was taken."""
+
+    CAPTION = "caption"
+    CREATOR = "creator"  # several are parted by semicolons
+    COPYRIGHT = "copyright"
+    SUBLOCATION = "sublocation"
+    CITY = "city"
+    STATE = "state"
+    COUNTRY = "country"
+    TAKEN_AT = "taken_at"  # ISO 8601 with as much as is known
+
+
 @dataclass(frozen=True, slots=True)
 class WriteSidecarsRequest(Request["SidecarReport"]):
-    """Write what the library knows of these photos into XMP files beside them. The photos are not touched."""
+    """Write what the library knows of these photos into XMP files beside them, or into the photos themselves.
+
+    ``inside`` None: as the settings say. Where it is false, the photos are not touched.
+    """
 
     items: tuple[int, ...]
+    inside: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SidecarReport:
-    """The sidecars that were written, how many said all of it already, and what could not be written.
+    """The files that were written, how many photos said all of it already, and what could not be written.
 
-    Where there are very many, ``more_written`` and ``more_failed`` count those that are not named.
+    ``notices`` tell what was written beside photos though it was to be written into them. Where there are very many,
+    ``more_written`` and ``more_failed`` count those that are not named.
     """
 
     written: tuple[str, ...] = ()
@@ -102,6 +121,7 @@ class SidecarReport:
     failed: tuple[Failure, ...] = ()
     more_written: int = 0
     more_failed: int = 0
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,7 +251,7 @@ class JobsModel(QObject):
             TrialRequest: self.tr("Measure how an encoder runs best"),
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),
-            WriteSidecarsRequest: self.tr("Write sidecars"),
+            WriteSidecarsRequest: self.tr("Write XMP"),
             AlignTrainRequest: self.tr("Learn from your captions"),
             BackupRequest: self.tr("Back up the library"),
             RestoreRequest: self.tr("Restore the library"),

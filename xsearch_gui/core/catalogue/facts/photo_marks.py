@@ -116,7 +116,8 @@ class PhotoMarks:
             return facts
         said = marks_of_facts(facts)
         for kind, before in list(marks.items()):
-            mark = replace(before, said=said[kind])
+            # What says the same has been written, whoever wrote it.
+            mark = replace(before, said=said[kind], seen=said[kind] if said[kind] == before.value else before.seen)
             taken_back = mark.is_written and mark.said != mark.value
             if taken_back:
                 del marks[kind]
