@@ -5450,6 +5450,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Beobachtbare Ordner werden gezählt</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>Creator, copyright and place have at most {most} characters.</source>
+            <translation>Urheber, Copyright und Ort haben höchstens {most} Zeichen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>Did you mean {near}?</source>
             <translation>Meinten Sie {near}?</translation>
@@ -5875,6 +5880,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keines der Fotos, die {captions} nennt, kann in {images} gelesen werden{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these is a photo of the library any more.</source>
+            <translation>Keines davon ist noch ein Foto der Bibliothek.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/albums.py" />
             <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
             <translation>Keines davon ist noch ein Foto der Bibliothek. Alben enthalten nur Fotos.</translation>
@@ -5883,6 +5893,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Keines davon ist noch ein Foto der Bibliothek. Notizen haben keine Sterne, Markierungen und Farben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these photos has a date and time that can be moved.</source>
+            <translation>Keines dieser Fotos hat ein Datum mit Uhrzeit, das sich verschieben lässt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -6625,6 +6640,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>There is nothing to decide: no other program says otherwise.</source>
+            <translation>Es gibt nichts zu entscheiden: Kein anderes Programm sagt etwas anderes.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>These captions are not in the library any more. Look for misplaced ones again.</source>
             <translation>Diese Bildunterschriften sind nicht mehr in der Bibliothek. Suchen Sie noch einmal nach vertauschten.</translation>
@@ -6861,8 +6881,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
-            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
-            <translation>ein anderes Programm hat sie inzwischen geändert: Dort steht „{theirs}“, in xsearch „{ours}“. Geben Sie dem Foto den Wert noch einmal, um zu entscheiden</translation>
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Keep yours or take theirs first</source>
+            <translation>wurde inzwischen von einem anderen Programm geändert: Dort steht „{theirs}“, in xsearch „{ours}“. Zuerst entscheiden, was gilt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -7618,6 +7638,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{captions} is not enough to learn from: {error}.</source>
             <translation>{captions} reicht zum Lernen nicht aus: {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>{date} is no date on which a photo can have been taken.</source>
+            <translation>{date} ist kein Datum, an dem ein Foto aufgenommen worden sein kann.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />

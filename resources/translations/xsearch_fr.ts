@@ -5450,6 +5450,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Comptage de ce qui peut être surveillé</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>Creator, copyright and place have at most {most} characters.</source>
+            <translation>L’auteur, le copyright et le lieu ont au plus {most} caractères.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>Did you mean {near}?</source>
             <translation>Vouliez-vous dire {near} ?</translation>
@@ -5875,6 +5880,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aucune des photos nommées dans {captions} ne peut être lue dans {images}{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these is a photo of the library any more.</source>
+            <translation>Aucune de ces photos n’est plus dans la bibliothèque.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/albums.py" />
             <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
             <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les albums ne contiennent que des photos.</translation>
@@ -5883,6 +5893,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/marking.py" />
             <source>None of these is a photo of the library any more. Notes have no marks.</source>
             <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les notes n’ont ni étoiles, ni marqueurs, ni couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these photos has a date and time that can be moved.</source>
+            <translation>Aucune de ces photos n’a de date et d’heure qu’on puisse décaler.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -6625,6 +6640,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>There is nothing to decide: no other program says otherwise.</source>
+            <translation>Il n’y a rien à décider : aucun autre programme ne dit autre chose.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>These captions are not in the library any more. Look for misplaced ones again.</source>
             <translation>Ces légendes ne sont plus dans la bibliothèque. Cherchez à nouveau les légendes mal placées.</translation>
@@ -6861,8 +6881,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
-            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
-            <translation>un autre programme l’a modifié entre-temps : il indique « {theirs} », xsearch « {ours} ». Redonnez sa valeur à la photo pour trancher</translation>
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Keep yours or take theirs first</source>
+            <translation>a été modifié entre-temps par un autre programme : il y est écrit « {theirs} », dans xsearch « {ours} ». Choisissez d’abord laquelle garder</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -7618,6 +7638,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{captions} is not enough to learn from: {error}.</source>
             <translation>{captions} ne suffit pas pour apprendre : {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>{date} is no date on which a photo can have been taken.</source>
+            <translation>{date} n’est pas une date à laquelle une photo a pu être prise.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />

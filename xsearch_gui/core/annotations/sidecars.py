@@ -18,10 +18,11 @@ from xsearch_gui.core import settings
 from xsearch_gui.core.annotations.into_file import EXIFTOOL_SUFFIXES, stamp_of
 from xsearch_gui.core.annotations.places import Place, places_of
 from xsearch_gui.core.annotations.xmp_edits import XmpEdit, apply, says_keywords
+from xsearch_gui.core.annotations.xmp_fields import said_of
 from xsearch_gui.core.annotations.xmp_writing import Packet
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.annotations import Written
-from xsearch_gui.core.catalogue.facts.photo_marks import Mark, marks_of_facts
+from xsearch_gui.core.catalogue.facts.photo_marks import marks_of_facts
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.files.types import suffix_of
@@ -29,10 +30,10 @@ from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message, message_of
-from xsearch_gui.core.metadata.cleaning import Metadata, unique_key
+from xsearch_gui.core.metadata.cleaning import LONGEST_NAME, Metadata, unique_key
 from xsearch_gui.core.metadata.xmp import of_xmp
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records.annotations import MarkKind, SidecarReport, WriteSidecarsRequest
+from xsearch_gui.core.records.annotations import FieldKind, MarkKind, SidecarReport, WriteSidecarsRequest
 from xsearch_gui.core.records.items import MOST_NAMED, Failure, Kind, PhotoFacts
 
 
@@ -129,9 +130,12 @@ def write_photo(library: Library, row: ItemRow, places: Sequence[Place]) -> list
     UnreadableText, OSError
     """
     catalogue, moment = library.catalogue, _moment()
-    now = Written(catalogue.annotations.caption(row.id), catalogue.annotations.tags_of(row))
     marks = catalogue.marks.given([row.id]).get(row.id, {})
-    changes = [_Change(place, _changed(library, row, place, now, marks, moment)) for place in places]
+    fields = catalogue.fields.given([row.id]).get(row.id, {})
+    ours = XmpEdit(marks=marks, fields=fields)
+    said = {str(kind): mark.value for kind, mark in (*marks.items(), *fields.items())}
+    now = Written(catalogue.annotations.caption(row.id), catalogue.annotations.tags_of(row), said)
+    changes = [_Change(place, _changed(library, row, place, now, ours, moment)) for place in places]
     for change in changes:
         path, stamp = change.place.path, (0, 0)
         if change.data is not None:
@@ -142,27 +146,27 @@ def write_photo(library: Library, row: ItemRow, places: Sequence[Place]) -> list
     if not any(place.inside for place in places):  # what is inside is known once the photo has been read again
         for kind, mark in marks.items():
             catalogue.marks.put(row.id, kind, replace(mark, said=mark.value, seen=mark.value))
+        for field, mark in fields.items():
+            catalogue.fields.put(row.id, field, replace(mark, said=mark.value, seen=mark.value))
     return [change.place.path for change in changes if change.data is not None]
 
 
-def _changed(
-    library: Library, row: ItemRow, place: Place, now: Written, marks: Mapping[MarkKind, Mark], moment: str
-) -> bytes | None:
+def _changed(library: Library, row: ItemRow, place: Place, now: Written, ours: XmpEdit, moment: str) -> bytes | None:
     """Return the packet that a place is to hold; None where it is to stay."""
     data = place.read()
     try:
         packet = Packet(data)
     except ValueError as error:
         raise UnreadableText(place.path, message_of(error)) from error
-    if data is not None:
-        _refuse_disputed(place.path, marks, of_xmp(data))
     before = library.catalogue.annotations.written(row.id, place.path)
+    if data is not None:
+        _refuse_disputed(place.path, ours, of_xmp(data), before.said)
     edit = _edit(library, row, packet, before, now, new=data is None and not place.inside)
-    return packet.to_bytes() if apply(packet, replace(edit, marks=marks), moment) else None
+    return packet.to_bytes() if apply(packet, replace(edit, marks=ours.marks, fields=ours.fields), moment) else None
 
 
-def _refuse_disputed(path: str, marks: Mapping[MarkKind, Mark], said: Metadata) -> None:
-    """Leave a sidecar alone in which another program has changed what the user changed here.
+def _refuse_disputed(path: str, ours: XmpEdit, said: Metadata, written: Mapping[str, str]) -> None:
+    """Leave a file alone in which another program has changed what the user changed here.
 
     Raises
     ------
@@ -170,12 +174,19 @@ def _refuse_disputed(path: str, marks: Mapping[MarkKind, Mark], said: Metadata) 
     """
     there = marks_of_facts(said)
     told = {MarkKind.RATING: said.rating, MarkKind.FLAG: said.flag, MarkKind.LABEL: said.label}
-    for kind, mark in marks.items():
-        if told[kind] is not None and replace(mark, said=there[kind]).is_disputed:
+    stands = {str(kind): (mark, there[kind]) for kind, mark in ours.marks.items() if told[kind] is not None}
+    for field, mark in ours.fields.items():
+        text = said_of(said, field)
+        stands |= {str(field): (mark, text)} if text is not None else {}
+    for kind, (mark, theirs) in stands.items():
+        # Long captions are read up to a length, and EXIF may tell a date more exactly than XMP.
+        most = 16 if kind == FieldKind.TAKEN_AT else LONGEST_NAME
+        known = {text[:most] for text in (mark.value, mark.seen, written.get(kind, mark.seen))}
+        if theirs[:most] not in known:
             reason = Message(
-                'another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo'
-                " its mark again to decide",
-                theirs=there[kind] or "none",
+                'another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Keep yours or'
+                " take theirs first",
+                theirs=theirs or "none",
                 ours=mark.value or "none",
             )
             raise UnreadableText(path, reason)

@@ -16,6 +16,7 @@ from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
+from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.rewritten import Rewritten
@@ -101,6 +102,7 @@ class Catalogue:
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
         self.marks = PhotoMarks(connection)
+        self.fields = PhotoFields(connection)
         self.moved_texts = MovedTexts(connection)
         self.albums = Albums(connection)
         self.fingerprints = Fingerprints(connection)

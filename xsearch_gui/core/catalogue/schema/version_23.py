@@ -17,6 +17,7 @@ CREATE TABLE photo_field (
     seen TEXT NOT NULL,
     PRIMARY KEY (item_id, kind)
 ) WITHOUT ROWID;
+ALTER TABLE written_sidecar ADD COLUMN said TEXT NOT NULL DEFAULT '[]';  -- JSON: a kind, its value, the next kind
 ALTER TABLE written_sidecar ADD COLUMN size INTEGER NOT NULL DEFAULT 0;  -- bytes; 0: not the photo itself
 ALTER TABLE written_sidecar ADD COLUMN mtime_ns INTEGER NOT NULL DEFAULT 0;
 """

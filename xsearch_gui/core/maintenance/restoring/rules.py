@@ -124,6 +124,7 @@ TABLES: dict[str, dict[str, Rule]] = {
     "tag_edit": {"item_id": _ID, "tag": _SHORT, "added": _FLAG},
     "written_sidecar": {"item_id": _ID, "path": _PATH, "caption": _LINE,
                         "tags": Rule("typeof({c}) = 'text' AND xsearch_words(CAST({c} AS BLOB))"),
+                        "said": Rule("typeof({c}) = 'text' AND xsearch_words(CAST({c} AS BLOB))", "'[]'"),
                         "size": _COUNT.or_else("0"), "mtime_ns": _TIME.or_else("0")},
     "photo_mark": {
         "item_id": _ID, "kind": _one_of(MarkKind),
