@@ -1155,13 +1155,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Write an &amp;XMP file</source>
-            <translation>&amp;XMP-Datei schreiben</translation>
+            <source>Write &amp;XMP</source>
+            <translation>&amp;XMP schreiben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
-            <translation>Bildunterschrift und Schlagwörter in eine XMP-Datei neben dem Foto schreiben; das Foto selbst bleibt unverändert</translation>
+            <source>Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so</source>
+            <translation>Sterne, Bildbeschreibung und Stichwörter als XMP schreiben: neben das Foto oder, wenn so eingestellt, in das Foto</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -1468,8 +1468,8 @@
         <name>Annotating</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>The XMP file says all of it already.</source>
-            <translation>In der XMP-Datei steht das alles schon.</translation>
+            <source>The XMP says all of it already.</source>
+            <translation>Im XMP steht das alles schon.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -2299,22 +2299,6 @@
         <name>Counted</name>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
-            <source>%n XMP files could not be written</source>
-            <translation>
-                <numerusform>%Ln XMP-Datei konnte nicht geschrieben werden</numerusform>
-                <numerusform>%Ln XMP-Dateien konnten nicht geschrieben werden</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
-            <source>%n XMP files were written</source>
-            <translation>
-                <numerusform>%Ln XMP-Datei wurde geschrieben</numerusform>
-                <numerusform>%Ln XMP-Dateien wurden geschrieben</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n captions</source>
             <translation>
                 <numerusform>%n Bildunterschrift</numerusform>
@@ -2471,6 +2455,22 @@
             <translation>
                 <numerusform>Verfeinert durch %Ln Markierung</numerusform>
                 <numerusform>Verfeinert durch %Ln Markierungen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>XMP could not be written into %n files</source>
+            <translation>
+                <numerusform>In %n Datei konnte kein XMP geschrieben werden</numerusform>
+                <numerusform>In %n Dateien konnte kein XMP geschrieben werden</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>XMP was written into %n files</source>
+            <translation>
+                <numerusform>XMP wurde in %n Datei geschrieben</numerusform>
+                <numerusform>XMP wurde in %n Dateien geschrieben</numerusform>
             </translation>
         </message>
     </context>
@@ -4066,13 +4066,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Write and read the sample library</source>
-            <translation>Beispielbibliothek schreiben und lesen</translation>
+            <source>Write XMP</source>
+            <translation>XMP schreiben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Write sidecars</source>
-            <translation>XMP-Dateien schreiben</translation>
+            <source>Write and read the sample library</source>
+            <translation>Beispielbibliothek schreiben und lesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4982,6 +4982,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Lightroom reads them there, and not beside JPEGs. Only the file's XMP changes: the new file is compared with the old one before it takes its place. Other formats than JPEG need exiftool. Otherwise, and for camera RAW always, they are written into XMP files beside the photos.</source>
+            <translation>Dort liest Lightroom sie, neben JPEGs nicht. Nur das XMP der Datei ändert sich: Die neue Datei wird mit der alten verglichen, bevor sie deren Platz einnimmt. Andere Formate als JPEG brauchen exiftool. Sonst, und bei RAW-Dateien immer, wird in XMP-Dateien neben den Fotos geschrieben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>New and changed files are found within seconds.</source>
             <translation>Neue und geänderte Dateien werden in Sekunden gefunden.</translation>
         </message>
@@ -5032,6 +5037,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Stars, captions and keywords</source>
+            <translation>Sterne, Bildbeschreibungen und Stichwörter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Takes effect at the next start.</source>
             <translation>Gilt ab dem nächsten Start.</translation>
         </message>
@@ -5039,6 +5049,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The computer</source>
             <translation>Der Computer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Write them into the photos themselves</source>
+            <translation>In die Fotos selbst schreiben</translation>
         </message>
     </context>
     <context>
@@ -5905,6 +5920,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Beobachtbare Ordner werden gezählt</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>Creator, copyright and place have at most {most} characters.</source>
+            <translation>Urheber, Copyright und Ort haben höchstens {most} Zeichen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>Did you mean {near}?</source>
             <translation>Meinten Sie {near}?</translation>
@@ -6360,6 +6380,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keines der Fotos, die {captions} nennt, kann in {images} gelesen werden{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these is a photo of the library any more.</source>
+            <translation>Keines davon ist noch ein Foto der Bibliothek.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/albums.py" />
             <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
             <translation>Keines davon ist noch ein Foto der Bibliothek. Alben enthalten nur Fotos.</translation>
@@ -6373,6 +6398,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/stacks.py" />
             <source>None of these is a photo of the library any more. Stacks hold photos alone.</source>
             <translation>Keines davon ist noch ein Foto der Bibliothek. Stapel enthalten nur Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these photos has a date and time that can be moved.</source>
+            <translation>Keines dieser Fotos hat ein Datum mit Uhrzeit, das sich verschieben lässt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -6423,6 +6453,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/filing/job.py" />
             <source>Of {n} of these photos an exact copy lies elsewhere; it stays.</source>
             <translation>Von {n} dieser Fotos liegt an anderer Stelle eine identische Kopie; sie bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>Only exiftool writes into {kind} files, and it is not installed: XMP files lie beside them.</source>
+            <translation>In {kind}-Dateien schreibt nur exiftool, und es ist nicht installiert: Daneben liegen jetzt XMP-Dateien.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/browse.py" />
@@ -7165,6 +7200,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>There is nothing to decide: no other program says otherwise.</source>
+            <translation>Es gibt nichts zu entscheiden: Kein anderes Programm sagt etwas anderes.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>These captions are not in the library any more. Look for misplaced ones again.</source>
             <translation>Diese Bildunterschriften sind nicht mehr in der Bibliothek. Suchen Sie noch einmal nach vertauschten.</translation>
@@ -7431,8 +7471,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
-            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
-            <translation>ein anderes Programm hat sie inzwischen geändert: Dort steht „{theirs}“, in xsearch „{ours}“. Geben Sie dem Foto den Wert noch einmal, um zu entscheiden</translation>
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Keep yours or take theirs first</source>
+            <translation>wurde inzwischen von einem anderen Programm geändert: Dort steht „{theirs}“, in xsearch „{ours}“. Zuerst entscheiden, was gilt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -7440,7 +7480,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>beginnt nur mit Nullen: Die Kopie wurde nicht fertig, oder die Karte ist beschädigt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <location filename="../../xsearch_gui/core/annotations/places.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>kann nicht ohne Schaden für die Bildunterschrift geändert werden</translation>
         </message>
@@ -7515,6 +7555,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>beschreibt sein Foto mit dem Text einer Kamera: {text}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>did not come out as it was but for its XMP</source>
+            <translation>wäre nicht bis auf das XMP gleich geblieben</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>dimension {dimension}</source>
             <translation>Dimension {dimension}</translation>
@@ -7555,9 +7600,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat ein Muster, das zu lang ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>has a second name (a hard link), under which it would stay as it was</source>
+            <translation>hat einen zweiten Namen (Hardlink), unter dem sie bliebe, wie sie war</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>has changed since it was last read: look for changes first, then write again</source>
+            <translation>hat sich geändert, seit sie zuletzt gelesen wurde: erst nach Änderungen suchen, dann noch einmal schreiben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -7568,6 +7623,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>hat in der ersten Zeile keine Spalten „file“ und „caption“ und beginnt nicht mit dem Namen eines Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>has no room for so much XMP</source>
+            <translation>hat keinen Platz für so viel XMP</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
@@ -7590,6 +7650,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>enthält einen Graphen im Graphen, der vielleicht nie endet</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>holds further pictures, whose places would be wrong if its XMP changed</source>
+            <translation>enthält weitere Bilder, die nicht mehr gefunden würden, wenn sich ihr XMP änderte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
             <translation>enthält nur Ebenen. Speichern Sie die Datei in Photoshop mit „Kompatibilität maximieren“</translation>
@@ -7603,6 +7668,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/files/archives.py" />
             <source>holds no {name}</source>
             <translation>enthält kein {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>holds several packets of XMP</source>
+            <translation>enthält mehrere XMP-Pakete</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -7705,6 +7775,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist ein Verweis auf den Ordner {target}. Um seine Fotos aufzunehmen, fügen Sie den Ordner selbst hinzu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>is a link to {file}: write into that</source>
+            <translation>ist eine Verknüpfung zu {file}: dort hineinschreiben</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a link to {target}, and nothing is there</source>
             <translation>ist ein Verweis auf {target}, und dort ist nichts</translation>
@@ -7753,6 +7828,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its header cannot be read, or it ends within it</source>
             <translation>ist beschädigt: Der Dateikopf ist unlesbar oder unvollständig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>is damaged: no picture was found behind what it says of itself</source>
+            <translation>ist beschädigt: Hinter den Angaben folgt kein Bild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />
@@ -7820,6 +7900,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist kein JSON oder nur ein Teil davon</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>is not a JPEG file, whatever its name says</source>
+            <translation>ist trotz ihres Namens keine JPEG-Datei</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>ist keine gewöhnliche Datei (eine Pipe, ein Socket oder ein Gerät)</translation>
@@ -7855,6 +7940,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist auf eine Weise gepackt, die xsearch nicht liest: Packen Sie es neu als einfache ZIP-Datei</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>is refused by exiftool ({error})</source>
+            <translation>wird von exiftool abgelehnt ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is the log of a program, and no note</source>
             <translation>ist das Protokoll eines Programms und keine Notiz</translation>
@@ -7888,6 +7978,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>is truncated, or no ONNX file</source>
             <translation>ist abgeschnitten oder keine ONNX-Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>is write-protected</source>
+            <translation>ist schreibgeschützt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
@@ -7955,6 +8050,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat seine Gewichte in einer anderen Datei; das könnte jede Datei dieses Computers sein</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>keeps stars or words in an extension of its XMP, which xsearch cannot change</source>
+            <translation>hat Sterne oder Texte in einer Erweiterung ihres XMP, die xsearch nicht ändern kann</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
             <source>kind of index</source>
             <translation>Art des Index</translation>
@@ -8013,6 +8113,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: braucht Breite, Länge und Entfernung, mit Dezimalpunkten und ohne Leerzeichen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>needs exiftool, which is not installed</source>
+            <translation>braucht exiftool, das nicht installiert ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -8090,6 +8195,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>gehört zu {file}, und dieses Foto liegt nicht daneben</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>takes exiftool more than {n} seconds</source>
+            <translation>beschäftigt exiftool länger als {n} Sekunden</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>braucht mehr als {seconds} Sekunden zum Lesen und wurde beiseitegelegt</translation>
@@ -8133,6 +8243,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>thumbnails</source>
             <translation>Vorschaubilder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>was changed by another program meanwhile</source>
+            <translation>wurde inzwischen von einem anderen Programm geändert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/filing/job.py" />
@@ -8188,6 +8303,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{captions} is not enough to learn from: {error}.</source>
             <translation>{captions} reicht zum Lernen nicht aus: {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>{date} is no date on which a photo can have been taken.</source>
+            <translation>{date} ist kein Datum, an dem ein Foto aufgenommen worden sein kann.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />
@@ -8273,6 +8393,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>{key}: has no value. Write {example}.</source>
             <translation>{key}: hat keinen Wert. Schreiben Sie {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>{kind} files are not written into: XMP files lie beside them.</source>
+            <translation>In {kind}-Dateien wird nicht geschrieben: Daneben liegen jetzt XMP-Dateien.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

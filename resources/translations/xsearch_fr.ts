@@ -1155,13 +1155,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Write an &amp;XMP file</source>
-            <translation>Écrire un fichier &amp;XMP</translation>
+            <source>Write &amp;XMP</source>
+            <translation>Écrire le &amp;XMP</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
-            <translation>Écrire légende et mots-clés dans un fichier XMP à côté de la photo ; la photo elle-même reste inchangée</translation>
+            <source>Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so</source>
+            <translation>Écrire étoiles, légende et mots-clés en XMP : à côté de la photo, ou dedans si les réglages le disent</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -1468,8 +1468,8 @@
         <name>Annotating</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>The XMP file says all of it already.</source>
-            <translation>Le fichier XMP contient déjà tout cela.</translation>
+            <source>The XMP says all of it already.</source>
+            <translation>Le XMP dit déjà tout cela.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -2299,22 +2299,6 @@
         <name>Counted</name>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
-            <source>%n XMP files could not be written</source>
-            <translation>
-                <numerusform>%Ln fichier XMP n’a pas pu être écrit</numerusform>
-                <numerusform>%Ln fichiers XMP n’ont pas pu être écrits</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
-            <source>%n XMP files were written</source>
-            <translation>
-                <numerusform>%Ln fichier XMP a été écrit</numerusform>
-                <numerusform>%Ln fichiers XMP ont été écrits</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n captions</source>
             <translation>
                 <numerusform>%n légende</numerusform>
@@ -2471,6 +2455,22 @@
             <translation>
                 <numerusform>Affiné par %Ln marque</numerusform>
                 <numerusform>Affiné par %Ln marques</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>XMP could not be written into %n files</source>
+            <translation>
+                <numerusform>Le XMP n’a pas pu être écrit dans %n fichier</numerusform>
+                <numerusform>Le XMP n’a pas pu être écrit dans %n fichiers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>XMP was written into %n files</source>
+            <translation>
+                <numerusform>Le XMP a été écrit dans %n fichier</numerusform>
+                <numerusform>Le XMP a été écrit dans %n fichiers</numerusform>
             </translation>
         </message>
     </context>
@@ -4066,13 +4066,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Write and read the sample library</source>
-            <translation>Écrire et lire la bibliothèque d’exemple</translation>
+            <source>Write XMP</source>
+            <translation>Écriture du XMP</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Write sidecars</source>
-            <translation>Écrire les fichiers XMP</translation>
+            <source>Write and read the sample library</source>
+            <translation>Écrire et lire la bibliothèque d’exemple</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4982,6 +4982,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Lightroom reads them there, and not beside JPEGs. Only the file's XMP changes: the new file is compared with the old one before it takes its place. Other formats than JPEG need exiftool. Otherwise, and for camera RAW always, they are written into XMP files beside the photos.</source>
+            <translation>Lightroom les lit là, et non à côté des JPEG. Seul le XMP du fichier change : le nouveau fichier est comparé à l’ancien avant de prendre sa place. Les formats autres que JPEG demandent exiftool. Sinon, et toujours pour les RAW, tout est écrit dans des fichiers XMP à côté des photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>New and changed files are found within seconds.</source>
             <translation>Les fichiers nouveaux et modifiés sont trouvés en quelques secondes.</translation>
         </message>
@@ -5032,6 +5037,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Stars, captions and keywords</source>
+            <translation>Étoiles, légendes et mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Takes effect at the next start.</source>
             <translation>Prend effet au prochain démarrage.</translation>
         </message>
@@ -5039,6 +5049,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The computer</source>
             <translation>L’ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Write them into the photos themselves</source>
+            <translation>Les écrire dans les photos elles-mêmes</translation>
         </message>
     </context>
     <context>
@@ -5905,6 +5920,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Comptage de ce qui peut être surveillé</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>Creator, copyright and place have at most {most} characters.</source>
+            <translation>L’auteur, le copyright et le lieu ont au plus {most} caractères.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>Did you mean {near}?</source>
             <translation>Vouliez-vous dire {near} ?</translation>
@@ -6360,6 +6380,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aucune des photos nommées dans {captions} ne peut être lue dans {images}{reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these is a photo of the library any more.</source>
+            <translation>Aucune de ces photos n’est plus dans la bibliothèque.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/albums.py" />
             <source>None of these is a photo of the library any more. Albums hold photos alone.</source>
             <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les albums ne contiennent que des photos.</translation>
@@ -6373,6 +6398,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/stacks.py" />
             <source>None of these is a photo of the library any more. Stacks hold photos alone.</source>
             <translation>Aucune n’est encore une photo de la bibliothèque. Les piles ne contiennent que des photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>None of these photos has a date and time that can be moved.</source>
+            <translation>Aucune de ces photos n’a de date et d’heure qu’on puisse décaler.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -6423,6 +6453,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/filing/job.py" />
             <source>Of {n} of these photos an exact copy lies elsewhere; it stays.</source>
             <translation>De {n} de ces photos, une copie identique se trouve ailleurs ; elle reste.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>Only exiftool writes into {kind} files, and it is not installed: XMP files lie beside them.</source>
+            <translation>Seul exiftool écrit dans les fichiers {kind}, et il n’est pas installé : des fichiers XMP sont à côté.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/browse.py" />
@@ -7165,6 +7200,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>There is nothing to decide: no other program says otherwise.</source>
+            <translation>Il n’y a rien à décider : aucun autre programme ne dit autre chose.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>These captions are not in the library any more. Look for misplaced ones again.</source>
             <translation>Ces légendes ne sont plus dans la bibliothèque. Cherchez à nouveau les légendes mal placées.</translation>
@@ -7431,8 +7471,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
-            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
-            <translation>un autre programme l’a modifié entre-temps : il indique « {theirs} », xsearch « {ours} ». Redonnez sa valeur à la photo pour trancher</translation>
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Keep yours or take theirs first</source>
+            <translation>a été modifié entre-temps par un autre programme : il y est écrit « {theirs} », dans xsearch « {ours} ». Choisissez d’abord laquelle garder</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -7440,7 +7480,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>ne commence que par des zéros : la copie est inachevée, ou la carte est endommagée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <location filename="../../xsearch_gui/core/annotations/places.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>ne peut pas être modifié sans abîmer la légende</translation>
         </message>
@@ -7515,6 +7555,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>décrit sa photo par un texte d’appareil : {text}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>did not come out as it was but for its XMP</source>
+            <translation>ne serait pas resté identique, XMP mis à part</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>dimension {dimension}</source>
             <translation>dimension {dimension}</translation>
@@ -7555,9 +7600,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>a un motif trop long</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>has a second name (a hard link), under which it would stay as it was</source>
+            <translation>a un second nom (lien physique) sous lequel il resterait tel quel</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>has an impossible name</source>
             <translation>a un nom impossible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>has changed since it was last read: look for changes first, then write again</source>
+            <translation>a changé depuis sa dernière lecture : cherchez d’abord les changements, puis écrivez de nouveau</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -7568,6 +7623,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>n’a pas de colonnes « file » et « caption » dans sa première ligne, et ne commence pas par le nom d’une photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>has no room for so much XMP</source>
+            <translation>n’a pas de place pour autant de XMP</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
@@ -7590,6 +7650,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>contient un graphe dans son graphe, qui pourrait ne jamais finir</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>holds further pictures, whose places would be wrong if its XMP changed</source>
+            <translation>contient d’autres images, qu’on ne retrouverait plus si son XMP changeait</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
             <translation>ne contient que des calques. Enregistrez-le dans Photoshop avec « Maximiser la compatibilité »</translation>
@@ -7603,6 +7668,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/files/archives.py" />
             <source>holds no {name}</source>
             <translation>ne contient pas {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>holds several packets of XMP</source>
+            <translation>contient plusieurs paquets XMP</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -7705,6 +7775,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est un lien vers le dossier {target}. Pour avoir ses photos, ajoutez le dossier lui-même</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>is a link to {file}: write into that</source>
+            <translation>est un lien vers {file} : écrivez dans celui-ci</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a link to {target}, and nothing is there</source>
             <translation>est un lien vers {target}, où il n’y a rien</translation>
@@ -7753,6 +7828,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its header cannot be read, or it ends within it</source>
             <translation>est endommagé : son en-tête est illisible ou incomplet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>is damaged: no picture was found behind what it says of itself</source>
+            <translation>est endommagé : aucune image ne suit ses métadonnées</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />
@@ -7820,6 +7900,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est pas du JSON, ou seulement une partie</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/jpeg_segments.py" />
+            <source>is not a JPEG file, whatever its name says</source>
+            <translation>n’est pas un fichier JPEG, malgré son nom</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>n’est pas un fichier ordinaire (un tube, un socket ou un périphérique)</translation>
@@ -7855,6 +7940,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est compressé d’une manière que xsearch ne lit pas : recompressez-le en fichier ZIP ordinaire</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>is refused by exiftool ({error})</source>
+            <translation>est refusé par exiftool ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is the log of a program, and no note</source>
             <translation>est le journal d’un programme, et non une note</translation>
@@ -7888,6 +7978,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>is truncated, or no ONNX file</source>
             <translation>est tronqué ou n’est pas un fichier ONNX</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>is write-protected</source>
+            <translation>est protégé en écriture</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
@@ -7955,6 +8050,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>garde ses poids dans un autre fichier, qui pourrait être n’importe quel fichier de cet ordinateur</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>keeps stars or words in an extension of its XMP, which xsearch cannot change</source>
+            <translation>garde des étoiles ou des textes dans une extension de son XMP, que xsearch ne peut pas modifier</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
             <source>kind of index</source>
             <translation>type d’index</translation>
@@ -8013,6 +8113,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: demande une latitude, une longitude et une distance, avec des points décimaux et sans espaces.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>needs exiftool, which is not installed</source>
+            <translation>demande exiftool, qui n’est pas installé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -8090,6 +8195,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>se rapporte à {file}, et cette photo n’est pas à côté</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>takes exiftool more than {n} seconds</source>
+            <translation>occupe exiftool plus de {n} secondes</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>demande plus de {seconds} secondes de lecture ; il a été mis de côté</translation>
@@ -8133,6 +8243,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>thumbnails</source>
             <translation>vignettes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/into_file.py" />
+            <source>was changed by another program meanwhile</source>
+            <translation>a été modifié entre-temps par un autre programme</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/filing/job.py" />
@@ -8188,6 +8303,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{captions} is not enough to learn from: {error}.</source>
             <translation>{captions} ne suffit pas pour apprendre : {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
+            <source>{date} is no date on which a photo can have been taken.</source>
+            <translation>{date} n’est pas une date à laquelle une photo a pu être prise.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />
@@ -8273,6 +8393,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>{key}: has no value. Write {example}.</source>
             <translation>{key}: n’a pas de valeur. Écrivez {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>{kind} files are not written into: XMP files lie beside them.</source>
+            <translation>Rien n’est écrit dans les fichiers {kind} : des fichiers XMP sont à côté.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

@@ -25,7 +25,18 @@ from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest, RemoveAddOnRequest
 from xsearch_gui.core.records.albums import ChangeAlbumRequest, CountRequest, RelocateRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
-from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetMarksRequest, SetTagsRequest, TagEdit
+from xsearch_gui.core.records.annotations import (
+    ChangeDetailsRequest,
+    DecideRequest,
+    FieldEdit,
+    FieldKind,
+    MarkEdit,
+    MarkKind,
+    SetMarksRequest,
+    SetTagsRequest,
+    ShiftDatesRequest,
+    TagEdit,
+)
 from xsearch_gui.core.records.details import HeatRequest, NoteRequest
 from xsearch_gui.core.records.encoders import (
     ExportEncoderRequest,
@@ -55,7 +66,9 @@ from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverReques
 from xsearch_gui.worker.protocol import REQUESTS, RESULTS, WorkerRole
 from xsearch_gui.worker.roles import ROLES, make_role
 
-ELSEWHERE = {  # need a network, torch, an add-on, a second encoder or many captions: tried by the tests beside them
+ELSEWHERE = {  # need a network, torch, an add-on, a second encoder, dates or many captions: tried by the tests there
+    ShiftDatesRequest,
+    DecideRequest,
     ExportSizeRequest,
     ExportEncoderRequest,
     ImportEncoderRequest,
@@ -155,6 +168,7 @@ def example(kind: type[Request[Any]], folder: Path, tmp_path: Path, photo: int, 
     words[ExportItemsRequest] = {"paths": ()}
     words[SetTagsRequest] = {"edits": (TagEdit((photo,), ("red",)),)}
     words[SetMarksRequest] = {"edits": (MarkEdit((photo,), MarkKind.RATING, "3"),)}
+    words[ChangeDetailsRequest] = {"fields": (FieldEdit((photo,), FieldKind.CITY, "Bergen"),)}
     words[ChangeAlbumRequest] = {"name": "Best", "new": True, "items": (photo,)}
     words[CountRequest] = {"query": "red"}
     words[ChangeStacksRequest] = {"items": (photo,), "before": ()}

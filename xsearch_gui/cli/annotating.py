@@ -51,6 +51,9 @@ def add_to(add: AddCommand) -> None:
     suggest.add_argument("--top", type=int, default=8, metavar="N", help="the most words (8)")
     sidecar = add("sidecar", _sidecar)
     sidecar.add_argument("paths", metavar="PATH", nargs="+")
+    where = sidecar.add_mutually_exclusive_group()
+    where.add_argument("--into-photos", action="store_true", default=None, help="into the photos' own files")
+    where.add_argument("--beside", dest="into_photos", action="store_false", default=None, help="into XMP files")
 
 
 def item_at(library: Library, path: str) -> int:
@@ -132,9 +135,10 @@ def _suggest(arguments: argparse.Namespace) -> int:
 def _sidecar(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         items = tuple(item_at(library, path) for path in arguments.paths)
-        report = write_sidecars(library, WriteSidecarsRequest(items), reporter)
+        report = write_sidecars(library, WriteSidecarsRequest(items, arguments.into_photos), reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     lines += [f"written: {path}" for path in report.written]
     lines += [f"{report.unchanged:,} said all of it already."] if report.unchanged else []
+    lines += list(report.notices)
     show(arguments, asdict(report), lines)
     return SOME_FAILED if report.failed else DONE

@@ -77,6 +77,13 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """Where stars, captions and keywords are written to: into XMP files beside the photos, or into these."""
+
+    into_photos: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All sections. Change one with :func:`dataclasses.replace`, then :func:`save`."""
 
@@ -85,6 +92,7 @@ class Settings:
     encoding: Encoding = field(default_factory=Encoding)
     alignment: Alignment = field(default_factory=Alignment)
     index: Index = field(default_factory=Index)
+    writing: Writing = field(default_factory=Writing)
 
 
 def load(path: Path) -> tuple[Settings, tuple[Message, ...]]:

@@ -9,7 +9,7 @@ from xsearch_gui.core.add_ons import install as add_ons
 from xsearch_gui.core.add_ons import listing as add_on_list
 from xsearch_gui.core.alignment import job as alignment
 from xsearch_gui.core.alignment import repairing
-from xsearch_gui.core.annotations import albums, annotate, marking, sidecars, stacks, suggestions
+from xsearch_gui.core.annotations import albums, annotate, details_edits, marking, sidecars, stacks, suggestions
 from xsearch_gui.core.details import heat_map, item_details, note_view, previews, sharpest
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
@@ -52,6 +52,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         previews.HANDLERS,
         annotate.HANDLERS,
         marking.HANDLERS,
+        details_edits.HANDLERS,
         repairing.AT_ONCE,
         albums.HANDLERS,
         naming.AT_ONCE,

@@ -11,7 +11,8 @@ from colours import Recorder, paint
 from indexed import index
 
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
-from xsearch_gui.core.annotations.sidecars import sidecar_path, write_sidecars
+from xsearch_gui.core.annotations.places import sidecar_path
+from xsearch_gui.core.annotations.sidecars import write_sidecars
 from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
@@ -161,6 +162,7 @@ def test_a_sidecar_is_written_beside_the_photo_and_read_back_as_it_was_written(p
 def test_a_sidecar_of_another_program_keeps_all_that_it_says(painted: Library, photos: Path, encoding: str) -> None:
     path, sidecar = photos / "p04.png", photos / "p04.xmp"
     sidecar.write_text(LIGHTROOM.replace("\ufeff", "") if encoding == "utf-16" else LIGHTROOM, encoding=encoding)
+    index(painted, photos)
     photo = item(painted, path)
     set_caption(painted, SetCaptionRequest(photo, "New words"))
     set_tags(painted, SetTagsRequest((TagEdit((photo,), ("BOATS", "dawn")),)))
@@ -179,6 +181,7 @@ def test_a_sidecar_of_another_program_keeps_all_that_it_says(painted: Library, p
 def test_languages_of_which_none_is_the_default_stay(painted: Library, photos: Path) -> None:
     sidecar = photos / "p05.xmp"
     sidecar.write_text(LIGHTROOM.replace("x-default", "en-GB"), encoding="utf-8")
+    index(painted, photos)
     photo = item(painted, photos / "p05.png")
     set_caption(painted, SetCaptionRequest(photo, "New words"))
     assert write(painted, photo).written == (str(sidecar),)

@@ -105,6 +105,8 @@ def test_a_new_sidecar_holds_all_that_is_known_of_the_photo() -> None:
         city="Gdańsk",
         state="Pomorskie",
         country="Poland",
+        creator="Anna; Łukasz",
+        copyright="© Anna",
     )
     data, _ = edited(facts=known, add=("Sea", "Animals|Birds"))
     read = of_xmp(data).photo_facts(1, 1, "JPEG")
@@ -116,6 +118,9 @@ def test_a_new_sidecar_holds_all_that_is_known_of_the_photo() -> None:
             name: getattr(known, name)
             for name in ("people", "title", "headline", "label", "sublocation", "city", "state", "country")
         },
+        creator="Anna; Łukasz",
+        copyright="© Anna",
+        changed_at="2026-01-01T00:00:00",
     )
     other = PhotoFacts(1, 1, "JPEG", rating=1, people=("Ben",), title="No", city="Rome", label="x")
     assert not apply(Packet(data), XmpEdit(facts=other), "2026-01-01T00:00:00")  # what is said already stays

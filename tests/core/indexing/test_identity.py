@@ -184,6 +184,29 @@ def test_what_the_user_said_survives_an_edit_but_not_another_picture_of_that_nam
     assert library.catalogue.annotations.caption(other) == ""
 
 
+def test_a_photo_whose_file_says_something_else_is_the_same_photo_and_not_encoded_again(
+    library: Library, photos: Path, encoder: ColourEncoder
+) -> None:
+    photo, copy = photos / "IMG_0001.jpg", photos / "copied.jpg"
+    picture = Image.effect_mandelbrot((300, 200), (-2.0, -1.2, 1.0, 1.2), 60).convert("RGB")
+    picture.save(photo)
+    index(library, photos)
+    item, encoded = known(library)[str(photo)], encoder.encoded_images
+    picture.save(photo, comment=b"written by another program")
+    index(library, photos)
+    assert known(library) == {str(photo): item}
+    shutil.copy(photo, copy)
+    index(library, photos)
+    picture.save(photo, comment=b"and again")  # of two files one is another now
+    index(library, photos)
+    assert known(library)[str(copy)] == item != known(library)[str(photo)]
+    assert encoder.encoded_images == encoded
+    tinted = Image.merge("RGB", (picture.getchannel("R"), *picture.rotate(180).split()[1:]))
+    tinted.save(photo)
+    index(library, photos)
+    assert encoder.encoded_images == encoded + 1, "other colours are another picture"
+
+
 # names -------------------------------------------------------------------------------------------------------
 
 

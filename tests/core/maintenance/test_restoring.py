@@ -57,7 +57,10 @@ def fill(library: Library, photos: Path) -> int:
     with catalogue.transaction():
         catalogue.annotations.set_caption(item, "My own words")
         catalogue.connection.execute("INSERT INTO tag_edit VALUES (?, 'boat', 1)", (item,))
-        catalogue.connection.execute("INSERT INTO written_sidecar VALUES (?, '/x.xmp', 'c', '[\"boat\"]')", (item,))
+        catalogue.connection.execute(
+            "INSERT INTO written_sidecar (item_id, path, caption, tags) VALUES (?, '/x.xmp', 'c', '[\"boat\"]')",
+            (item,),
+        )
         catalogue.connection.execute("INSERT INTO held_text VALUES (?, 'xmp', 'held')", (item,))
         catalogue.connection.execute("DELETE FROM past_search WHERE query = 'nothing'")
     catalogue.count_up("texts changed")

@@ -40,7 +40,7 @@ def test_write_captions_and_tags(qtbot: QtBot, shown: Application) -> None:
     tag_several(qtbot, shown)
     messages = shown.models.messages
     shown.window.actions_by_name["write_sidecar"].trigger()
-    qtbot.waitUntil(lambda: messages.current is not None and "2 XMP files were written" in messages.current.text)
+    qtbot.waitUntil(lambda: messages.current is not None and "written into 2 files" in messages.current.text)
 
 
 def write_a_caption(qtbot: QtBot, shown: Application) -> None:

@@ -7,8 +7,11 @@ Every change returns what undoes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue, ItemRow, Modality
 from xsearch_gui.core.catalogue.annotations import TagSet
@@ -37,7 +40,18 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
     """
     catalogue = library.catalogue
     photo = _photos(catalogue, [request.item])[0]
-    caption = clean_text(request.caption)
+    caption = checked_caption(request.caption)
+    before = catalogue.annotations.caption(photo.id)
+    if caption != before:
+        made = encoded(library, caption)
+        with catalogue.transaction():
+            put_caption(catalogue, photo.id, caption, made)
+    return CaptionReport(photo.id, caption, before)
+
+
+def checked_caption(text: str) -> str:
+    """Return a caption as it is kept. Raises :class:`UsageError` if it is longer than 4,000 characters."""
+    caption = clean_text(text)
     if len(caption) > LONGEST_CAPTION:
         raise UsageError(
             Message(
@@ -46,16 +60,21 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
                 most=LONGEST_CAPTION,
             )
         )
-    before = catalogue.annotations.caption(photo.id)
-    if caption != before:
-        made = library.encoders.vectors_of([caption]) if caption else {}
-        with catalogue.transaction():
-            text = catalogue.annotations.set_caption(photo.id, caption)
-            if text is not None:
-                for number, vectors in made.items():
-                    catalogue.vectors.put(Modality.TEXTS, number, [text], vectors)
-            catalogue.count_up(TEXTS_STAMP)
-    return CaptionReport(photo.id, caption, before)
+    return caption
+
+
+def encoded(library: Library, caption: str) -> Mapping[int, NDArray[np.float32]]:
+    """Return the vector, float32 (1, dimension), of a caption by each encoder of texts; nothing of an empty one."""
+    return library.encoders.vectors_of([caption]) if caption else {}
+
+
+def put_caption(catalogue: Catalogue, item: int, caption: str, made: Mapping[int, NDArray[np.float32]]) -> None:
+    """Keep a caption with its vectors, within a transaction."""
+    text = catalogue.annotations.set_caption(item, caption)
+    if text is not None:
+        for number, vectors in made.items():
+            catalogue.vectors.put(Modality.TEXTS, number, [text], vectors)
+    catalogue.count_up(TEXTS_STAMP)
 
 
 def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
@@ -69,24 +88,29 @@ def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
     UsageError
         If no photo is left in the library, one of them is a note, or a tag is empty or longer than 200 characters.
     """
-    catalogue = library.catalogue
+    with library.catalogue.transaction():
+        report = put_tags(library.catalogue, request.edits)
+    if not report.items:
+        raise UsageError(_GONE)
+    return report
+
+
+def put_tags(catalogue: Catalogue, edits: Iterable[TagEdit]) -> TagsReport:
+    """Change tags, within a transaction."""
     seen: dict[int, None] = {}
     undo: list[TagEdit] = []
-    with catalogue.transaction():
-        for edit in request.edits:
-            add, remove = _clean(edit.add), _clean(edit.remove)
-            changes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
-            for start in range(0, len(edit.items), _PART):
-                sets = catalogue.annotations.tag_sets(edit.items[start : start + _PART])
-                _require_photos(catalogue, sets)
-                seen |= dict.fromkeys(sets)
-                for item, change in _edit(catalogue, sets, add, remove).items():
-                    changes.setdefault(change, []).append(item)
-            undo += [TagEdit(tuple(items), *change) for change, items in changes.items()]
-        if undo:
-            catalogue.count_up(TAGS_STAMP)
-    if not seen:
-        raise UsageError(_GONE)
+    for edit in edits:
+        add, remove = _clean(edit.add), _clean(edit.remove)
+        changes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
+        for start in range(0, len(edit.items), _PART):
+            sets = catalogue.annotations.tag_sets(edit.items[start : start + _PART])
+            _require_photos(catalogue, sets)
+            seen |= dict.fromkeys(sets)
+            for item, change in _edit(catalogue, sets, add, remove).items():
+                changes.setdefault(change, []).append(item)
+        undo += [TagEdit(tuple(items), *change) for change, items in changes.items()]
+    if undo:
+        catalogue.count_up(TAGS_STAMP)
     # The last change is undone first: a photo may have been named twice.
     return TagsReport(tuple(seen), tuple(reversed(undo)))
 

@@ -27,21 +27,26 @@ def set_marks(library: Library, request: SetMarksRequest) -> MarksReport:
     UsageError
         If no photo is left in the library, or there is no such mark.
     """
-    catalogue = library.catalogue
+    with library.catalogue.transaction():
+        report = put_marks(library.catalogue, request.edits)
+    if not report.items:
+        raise UsageError(Message("None of these is a photo of the library any more. Notes have no marks."))
+    return report
+
+
+def put_marks(catalogue: Catalogue, edits: Iterable[MarkEdit]) -> MarksReport:
+    """Give photos marks, within a transaction."""
     undo: list[MarkEdit] = []
     seen: dict[int, None] = {}
-    with catalogue.transaction():
-        for edit in request.edits:
-            value = _value(edit)
-            before = catalogue.marks.counting(edit.items)
-            seen |= dict.fromkeys(before)
-            changed: dict[str | None, list[int]] = {}
-            for item, old in _give(catalogue, edit.kind, value, before):
-                changed.setdefault(old, []).append(item)
-            undo += [MarkEdit(tuple(items), edit.kind, old) for old, items in changed.items()]
-        counting = catalogue.marks.counting(list(seen))
-    if not seen:
-        raise UsageError(Message("None of these is a photo of the library any more. Notes have no marks."))
+    for edit in edits:
+        value = _value(edit)
+        before = catalogue.marks.counting(edit.items)
+        seen |= dict.fromkeys(before)
+        changed: dict[str | None, list[int]] = {}
+        for item, old in _give(catalogue, edit.kind, value, before):
+            changed.setdefault(old, []).append(item)
+        undo += [MarkEdit(tuple(items), edit.kind, old) for old, items in changed.items()]
+    counting = catalogue.marks.counting(list(seen))
     # The last change is undone first: a photo may have been named twice.
     return MarksReport(tuple(counting), tuple(counting.values()), tuple(reversed(undo)))
 
@@ -62,19 +67,17 @@ def _give(
     for item, counting in before.items():
         old = given.get(item, {}).get(kind)
         said = old.said if old else _text(kind, counting)
-        if value is None:
+        if value is None or value == said:  # nothing is to be given that the files say already
             if old is None:
                 continue
             catalogue.marks.put(item, kind, None)
+        elif old is not None and old.value == value and not old.is_disputed:
+            continue
         else:
-            if old is not None and old.value == value and not old.is_disputed:
-                continue
-            if old is None and said == value:
-                continue
-            # To be given again what is there already, or against what another program says now, is to decide.
+            # To be given again against what another program says now, is to decide.
             catalogue.marks.put(item, kind, Mark(value, said, said))
         catalogue.marks.make_count(item, {kind: said if value is None else value})
-        yield item, old.value if old else None
+        yield item, old.value if old else said
 
 
 def _text(kind: MarkKind, counting: Marks) -> str:

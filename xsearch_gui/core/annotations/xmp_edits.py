@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.dom.minidom import Element
 
+from xsearch_gui.core.annotations.xmp_fields import IPTC_CORE, PHOTOSHOP, said_of, set_fields
 from xsearch_gui.core.annotations.xmp_writing import DC, XMP, Packet, drop, items_of, text_of
+from xsearch_gui.core.catalogue.facts.photo_fields import fields_of_facts
 from xsearch_gui.core.catalogue.facts.photo_marks import Mark, marks_of_facts
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.keywords import BAR, flat_words, levels_of
 from xsearch_gui.core.metadata.xmp import of_xmp
-from xsearch_gui.core.records.annotations import MarkKind
+from xsearch_gui.core.records.annotations import FieldKind, MarkKind
 from xsearch_gui.core.records.items import PhotoFacts
 
-_PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
-_IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
 _IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _DYNAMIC = "http://ns.adobe.com/xmp/1.0/DynamicMedia/"
 _DIGIKAM = "http://www.digikam.org/ns/1.0/"
@@ -32,12 +32,12 @@ _TREES = (  # and what stands between their levels
     ("http://ns.microsoft.com/expressionmedia/1.0/", "CatalogSets", "|"),
 )
 _SIMPLE = {
-    "headline": (_PHOTOSHOP, "photoshop", "Headline"),
+    "headline": (PHOTOSHOP, "photoshop", "Headline"),
     "label": (XMP, "xmp", "Label"),
-    "sublocation": (_IPTC_CORE, "Iptc4xmpCore", "Location"),
-    "city": (_PHOTOSHOP, "photoshop", "City"),
-    "state": (_PHOTOSHOP, "photoshop", "State"),
-    "country": (_PHOTOSHOP, "photoshop", "Country"),
+    "sublocation": (IPTC_CORE, "Iptc4xmpCore", "Location"),
+    "city": (PHOTOSHOP, "photoshop", "City"),
+    "state": (PHOTOSHOP, "photoshop", "State"),
+    "country": (PHOTOSHOP, "photoshop", "Country"),
 }
 
 
@@ -47,7 +47,8 @@ class XmpEdit:
 
     ``caption`` None leaves the description alone, and an empty one takes it away. Tags that are there already are not
     added again; what ``keep`` holds is not taken away as a level of what is. ``none``: it is to be said that there are
-    no keywords. ``facts`` are written as far as the packet says nothing of them, ``marks`` whatever it says.
+    no keywords. ``facts`` are written as far as the packet says nothing of them, ``marks`` and
+    ``fields`` whatever it says.
     """
 
     caption: str | None = None
@@ -57,6 +58,7 @@ class XmpEdit:
     none: bool = False
     facts: PhotoFacts | None = None
     marks: Mapping[MarkKind, Mark] = field(default_factory=dict)
+    fields: Mapping[FieldKind, Mark] = field(default_factory=dict)
 
 
 def apply(packet: Packet, edit: XmpEdit, now: str) -> bool:
@@ -69,7 +71,8 @@ def apply(packet: Packet, edit: XmpEdit, now: str) -> bool:
     if edit.none and not packet.has(DC, "subject"):
         packet.container(DC, "dc", "subject", "Bag")
     for kind, mark in edit.marks.items():
-        _set_mark(packet, kind, mark.value)
+        _set_mark(packet, kind, mark.value, against=mark.said)
+    set_fields(packet, edit.fields)
     if edit.facts is not None:
         _set_facts(packet, edit.facts)
     if packet.changed:
@@ -128,9 +131,14 @@ def _extend(packet: Packet, name: tuple[str, str, str], words: tuple[str, ...], 
         packet.add_item(found, separator.join(levels_of(word)))
 
 
-def _set_mark(packet: Packet, kind: MarkKind, value: str) -> None:
-    """Say a mark as Adobe's programs and digiKam read it; of a label in the packet's own language nothing changes."""
-    if marks_of_facts(of_xmp(packet.to_bytes()))[kind] == value:
+def _set_mark(packet: Packet, kind: MarkKind, value: str, against: str = "") -> None:
+    """Say a mark as Adobe's programs and digiKam read it; of a label in the packet's own language nothing changes.
+
+    That there is none is said only where something else (``against``) tells of one.
+    """
+    there = of_xmp(packet.to_bytes())
+    unsaid = {MarkKind.RATING: there.rating, MarkKind.FLAG: there.flag, MarkKind.LABEL: there.label}[kind] is None
+    if marks_of_facts(there)[kind] == value and not (unsaid and against):
         return
     if kind is MarkKind.RATING:
         packet.set_simple(XMP, "xmp", "Rating", value or "0")
@@ -153,6 +161,9 @@ def _set_facts(packet: Packet, facts: PhotoFacts) -> None:
         value = getattr(facts, fact)
         if value and not packet.has(namespace, name):
             packet.set_simple(namespace, usual, name, value)
+    of_facts, said = fields_of_facts(facts), of_xmp(packet.to_bytes())
+    names = (kind for kind in (FieldKind.CREATOR, FieldKind.COPYRIGHT) if of_facts[kind])
+    set_fields(packet, {kind: Mark(of_facts[kind], "", "") for kind in names if said_of(said, kind) is None})
     if facts.people and not packet.has(_IPTC_EXT, "PersonInImage"):
         people = packet.container(_IPTC_EXT, "Iptc4xmpExt", "PersonInImage", "Bag")
         for person in facts.people:

@@ -104,6 +104,11 @@ class Packet:
         """Return whether the packet says anything of a property, be it that there is none."""
         return bool(self._with_attribute(namespace, name)) or any(True for _ in self.elements(namespace, name))
 
+    def remove(self, namespace: str, name: str) -> None:
+        """Say nothing more of a property."""
+        self.changed = True
+        self._remove(namespace, name)
+
     def _remove(self, namespace: str, name: str) -> None:
         for holder in self._with_attribute(namespace, name):
             holder.removeAttributeNS(namespace, name)

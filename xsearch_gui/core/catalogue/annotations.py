@@ -7,18 +7,22 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
+from xsearch_gui.core.catalogue.facts.photo_marks import Mark
 from xsearch_gui.core.catalogue.facts.rows import ItemRow
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.metadata.cleaning import unique
 from xsearch_gui.core.metadata.keywords import tidy
+from xsearch_gui.core.records.annotations import FieldKind
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was last written into a photo's sidecar; ``caption`` is empty when none was."""
+    """What was last written of a photo; ``caption`` is empty when none was, ``said`` has marks and fields by kind."""
 
     caption: str = ""
     tags: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Annotations:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._fields = PhotoFields(connection)
 
     # captions --------------------------------------------------------------------------------------------
 
@@ -57,6 +62,9 @@ class Annotations:
         It is a new text, never the old one with other words: an index knows texts by their ids.
         """
         self._db.execute("DELETE FROM text WHERE item_id = ? AND source = 'user'", (item_id,))
+        before = self._fields.given([item_id]).get(item_id, {}).get(FieldKind.CAPTION)
+        said = before.said if before else self._fields.first_caption(item_id)
+        self._fields.put(item_id, FieldKind.CAPTION, Mark(caption, said, said) if caption else None)
         if not caption:
             return None
         cursor = self._db.execute("INSERT INTO text (item_id, source, body) VALUES (?, 'user', ?)", (item_id, caption))
@@ -129,13 +137,25 @@ class Annotations:
     def written(self, item_id: int, path: str) -> Written:
         """Return what was last written of a photo into this sidecar."""
         row = self._db.execute(
-            "SELECT caption, tags FROM written_sidecar WHERE item_id = ? AND path = ?", (item_id, to_db(path))
+            "SELECT caption, tags, said FROM written_sidecar WHERE item_id = ? AND path = ?", (item_id, to_db(path))
         ).fetchone()
-        return Written(row["caption"], tuple(json.loads(row["tags"]))) if row else Written()
+        if row is None:
+            return Written()
+        said = json.loads(row["said"])
+        return Written(row["caption"], tuple(json.loads(row["tags"])), dict(zip(said[::2], said[1::2], strict=False)))
 
-    def set_written(self, item_id: int, path: str, written: Written) -> None:
-        """Note what was written of a photo into this sidecar."""
+    def written_stamp(self, item_id: int, path: str) -> tuple[int, int]:
+        """Return size and time (nanoseconds) of a photo's file as they were when it was last written into; else 0."""
+        row = self._db.execute(
+            "SELECT size, mtime_ns FROM written_sidecar WHERE item_id = ? AND path = ?", (item_id, to_db(path))
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def set_written(self, item_id: int, path: str, written: Written, stamp: tuple[int, int] = (0, 0)) -> None:
+        """Note what was written of a photo into this file, and if it is the photo itself, its size and time then."""
+        said = json.dumps([text for pair in written.said.items() for text in pair])
         self._db.execute(
-            "INSERT OR REPLACE INTO written_sidecar (item_id, path, caption, tags) VALUES (?, ?, ?, ?)",
-            (item_id, to_db(path), written.caption, json.dumps(written.tags)),
+            "INSERT OR REPLACE INTO written_sidecar (item_id, path, caption, tags, said, size, mtime_ns)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (item_id, to_db(path), written.caption, json.dumps(written.tags), said, *stamp),
         )

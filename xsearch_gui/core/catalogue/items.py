@@ -150,9 +150,11 @@ class Items:
         )
         self._db.execute(
             "DELETE FROM item WHERE gone_at < datetime(?, ?)"
-            " AND id NOT IN (SELECT item_id FROM text WHERE source = 'user' UNION SELECT item_id FROM tag_edit"
-            " UNION SELECT item_id FROM photo_mark UNION SELECT item_id FROM album_photo"
-            " UNION SELECT item_id FROM stack_photo)",
+            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')"
+            " AND NOT EXISTS (SELECT 1 FROM tag_edit WHERE tag_edit.item_id = item.id)"
+            " AND id NOT IN (SELECT item_id FROM photo_mark UNION SELECT item_id FROM photo_field)"
+            " AND NOT EXISTS (SELECT 1 FROM album_photo WHERE album_photo.item_id = item.id)"
+            " AND NOT EXISTS (SELECT 1 FROM stack_photo WHERE stack_photo.item_id = item.id)",
             (now, f"-{KEEP_GONE_DAYS} days"),
         )
         return gone
@@ -169,6 +171,7 @@ class Items:
             ("album_photo", "item_id", ""),
             ("stack_photo", "item_id", ""),
             ("photo_mark", "item_id", ""),
+            ("photo_field", "item_id", ""),
         ):
             self._db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?{where}", (new, old))
 

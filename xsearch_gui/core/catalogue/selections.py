@@ -77,6 +77,16 @@ class Selections:
         )
         return [(row[0], row[1]) for row in rows]
 
+    def known_tags(self, most: int) -> list[str]:
+        """Return the tags of the library, the most frequent first: keywords of files, and the user's own."""
+        rows = self._db.execute(
+            "SELECT tag, SUM(n) AS n FROM (SELECT word AS tag, COUNT(*) AS n FROM tagged JOIN keyword"
+            " ON keyword.id = keyword_id GROUP BY keyword_id UNION ALL SELECT tag, COUNT(*) FROM tag_edit"
+            " WHERE added = 1 GROUP BY tag) GROUP BY tag ORDER BY n DESC, tag LIMIT ?",
+            (most,),
+        )
+        return [str(row[0]) for row in rows]
+
     def paths(self, ids: Iterable[int], folders: Sequence[int]) -> list[str]:
         """Return one file of each item that has any in these folders, in the order of ``ids``."""
         rows = self._db.execute(

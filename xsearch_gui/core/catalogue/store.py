@@ -17,8 +17,10 @@ from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.file_places import FilePlaces
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
+from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
+from xsearch_gui.core.catalogue.facts.rewritten import Rewritten
 from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.facts.stacks import Stacks
@@ -103,6 +105,7 @@ class Catalogue:
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
         self.marks = PhotoMarks(connection)
+        self.fields = PhotoFields(connection)
         self.moved_texts = MovedTexts(connection)
         self.albums = Albums(connection)
         self.stacks = Stacks(connection)
@@ -114,6 +117,7 @@ class Catalogue:
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
         self.preliminary = Preliminary(connection)
+        self.rewritten = Rewritten(connection)
         self.sidecar_facts = SidecarFacts(connection)
         self.imports = Imports(connection)
         self.fact_words = FactWords(connection)

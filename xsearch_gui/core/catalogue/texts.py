@@ -70,7 +70,11 @@ class Texts:
 
     def set_from_file(self, origin_id: int, source: Source, texts: Iterable[tuple[int, str]]) -> None:
         """Make these (item, text) the texts that a sidecar or caption table holds."""
-        wanted = [(item_id, source, 0, body) for item_id, body in texts]
+        orders: dict[int, int] = {}
+        wanted = []
+        for item_id, body in texts:
+            orders[item_id] = orders.get(item_id, -1) + 1
+            wanted.append((item_id, source, orders[item_id], body))
         self._replace(wanted, "origin_id = ?", (origin_id,), origin_id)
 
     def set_imported(self, item_id: int, bodies: Sequence[str]) -> None:

@@ -106,6 +106,14 @@ class Vectors:
             ((encoder_id, owner, row.tobytes()) for owner, row in zip(owners, blobs, strict=True)),
         )
 
+    def copy(self, old: int, new: int) -> None:
+        """Give a photo the vectors of another that shows the same picture."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO photo_vector (encoder_id, owner_id, data)"
+            " SELECT encoder_id, ?, data FROM photo_vector WHERE owner_id = ?",
+            (new, old),
+        )
+
     def has(self, modality: Modality, encoder_id: int, owner: int) -> bool:
         """Return whether the owner has a vector of the encoder."""
         row = self._db.execute(

@@ -13,7 +13,7 @@ from xsearch_gui.core.files.live_photos import film_of
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records.details import Details, DetailsRequest
+from xsearch_gui.core.records.details import Details, DetailsRequest, Dispute
 from xsearch_gui.core.records.items import Caption, Kind, Source
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
@@ -53,6 +53,16 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
         other_paths=tuple(path for path in others if path not in links),
         links=links,
         link_to=target_of(row.path),
+        disputes=_disputes(catalogue, row.id),
+    )
+
+
+def _disputes(catalogue: Catalogue, item: int) -> tuple[Dispute, ...]:
+    marks, fields = catalogue.marks.given([item]).get(item, {}), catalogue.fields.given([item]).get(item, {})
+    return tuple(
+        Dispute(str(kind), mark.value, mark.said)
+        for kind, mark in (*marks.items(), *fields.items())
+        if mark.is_disputed
     )
 
 

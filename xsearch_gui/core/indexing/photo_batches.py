@@ -144,10 +144,7 @@ class PhotoBatches:
             if is_preliminary:
                 catalogue.preliminary.drop_lost(before)
             return 0
-        item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
-        if before is not None and is_preliminary and item is None:
-            catalogue.preliminary.finish(before, result.content, result.size, self._library.encoder_id)
-            item = before
+        item = self._known_item(result, is_preliminary)
         if item is not None and item != result.file.item_id:
             self._known.append(item)
         if result.picture is not None:
@@ -169,8 +166,21 @@ class PhotoBatches:
             catalogue.items.inherit(before, item)
             catalogue.preliminary.drop_lost(before)
             catalogue.files.mark_stale([result.file.directory])
+        if result.same_picture and before is not None and item != before:
+            catalogue.vectors.copy(before, item)
         self._inherit(result, item)
         self.indexed += result.file.id not in self._again
+        return item
+
+    def _known_item(self, result: ReadPhoto, is_preliminary: bool) -> int | None:
+        """Return the item that a photo is: of that content, or the one that its file had and still shows."""
+        catalogue, before = self._library.catalogue, result.file.item_id
+        item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
+        if item is None and before is not None and is_preliminary:
+            catalogue.preliminary.finish(before, result.content, result.size, self._library.encoder_id)
+            return before
+        if item is None and result.same_picture:
+            return catalogue.rewritten.keep(result.file, result.content, result.size)
         return item
 
     def _inherit(self, result: ReadPhoto, item: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from xsearch_gui.core.files.hashing import digits_of
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records.items import PhotoFacts
 
 THUMB = 200  # pixels of the longer side of what is a thumbnail and not a preview
 _LOOKS_SO = 3.0  # of 255, the mean difference of two fingerprints of one picture: one may be of its thumbnail
@@ -46,6 +48,7 @@ class ReadPhoto:
     palette: tuple[PaletteColour, ...] = ()
     sharpness: float | None = None
     fingerprint: bytes | None = None  # what duplicates are compared by (:mod:`duplicates.fingerprint`)
+    same_picture: bool = False  # as the file's item is known to look: something else in the file has changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,30 @@ class KnownContents:
         before = np.frombuffer(row[0], np.uint8).astype(np.int16)
         return float(np.abs(before - fingerprint.ravel()).mean()) <= _LOOKS_SO
 
+    def show_the_same(self, item: int, facts: PhotoFacts, fingerprint: bytes, palette: Sequence[PaletteColour]) -> bool:
+        """Return whether an encoded item has exactly this picture: its size, its greys and its colours are the same.
+
+        Programs write stars and captions into files, which are other bytes then.
+        """
+        with self._lock:
+            row = self._db.execute(
+                "SELECT look.data = ? AND width = ? AND height = ? FROM item JOIN look ON look.item_id = item.id"
+                " JOIN photo_vector v ON v.owner_id = item.id AND v.encoder_id = ? WHERE item.id = ?",
+                (fingerprint, facts.width, facts.height, self._encoder_id, item),
+            ).fetchone()
+            colours = self._db.execute(
+                "SELECT name, lightness, a, b, share FROM photo_colour WHERE item_id = ?", (item,)
+            ).fetchall()
+        return row is not None and bool(row[0]) and set(colours) == _rows_of(palette)
+
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
+
+
+def _rows_of(palette: Sequence[PaletteColour]) -> set[tuple[str, float, float, float, float]]:
+    """Return a palette as the catalogue keeps it."""
+    return {(it.name, it.lightness, it.a, it.b, it.share) for it in palette} or {("", 0, 0, 0, 0)}
 
 
 class PhotoReader:
@@ -138,10 +162,16 @@ class PhotoReader:
         self._keep_thumbnail(image, reading.content)
         key, fingerprint = (reading.content, reading.size), fingerprint_of(image)
         known = self._known is not None and key in self._known and self._known.looks_so(key, fingerprint)
-        array = None if known else self._encoder.prepare(image)
+        palette, facts = palette_of(image), reading.picture.facts
+        same = (
+            self._known is not None
+            and file.item_id is not None
+            and self._known.show_the_same(file.item_id, facts, fingerprint.tobytes(), palette)
+        )
+        array = None if known or same else self._encoder.prepare(image)
         return ReadPhoto(
             file, reading.content, reading.size, reading.picture, array,
-            palette_of(image), sharpness_of(image), fingerprint.tobytes(),
+            palette, sharpness_of(image), fingerprint.tobytes(), same,
         )  # fmt: skip
 
     def preview(self, file: FileRow, small: Encoder | None = None) -> ReadPhoto | None:

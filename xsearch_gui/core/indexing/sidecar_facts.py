@@ -4,7 +4,8 @@ What the sidecar says of stars, title, label, place and people stands before wha
 says to be none: no stars (0), an empty caption, a list without words. What it does not say is left to the file. Its
 keywords are the whole list, as the programs that write sidecars keep it: one that was taken away there is gone. Its
 dates stand before those of the file that mean the same, and only before those: when a scan was made says nothing
-against when the photo was taken.
+against when the photo was taken. Where file and sidecar both say when their XMP was last changed (``xmp:MetadataDate``)
+and the file's is the later, the file stands before the sidecar instead.
 
 What a JSON file of Google Takeout says fills what file and sidecar leave unsaid. But its date was corrected there if it
 is not that of the file: it counts like that of a sidecar. Catalogues of other programs that were taken over fill what
@@ -22,12 +23,15 @@ from typing import Any
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.indexing.beside import Beside
 from xsearch_gui.core.metadata.cleaning import unique
-from xsearch_gui.core.metadata.dates import Dated, best_of
+from xsearch_gui.core.metadata.dates import Dated, best_of, is_later
 from xsearch_gui.core.metadata.embedded import Metadata
 from xsearch_gui.core.metadata.keywords import tidy
 from xsearch_gui.core.records.items import DateMeaning, FoundText, PhotoFacts, Source
 
-_TOLD = ("rating", "flag", "title", "headline", "label", "sublocation", "city", "state", "country")
+_TOLD = (
+    *("rating", "flag", "creator", "copyright", "title", "headline", "label"),
+    *("sublocation", "city", "state", "country"),
+)
 _LISTS = ("keywords", "people")
 _JOINED = (*_LISTS, "albums", "stack", "passed_over")
 
@@ -40,12 +44,15 @@ def link_facts(catalogue: Catalogue, beside: Beside, photos: Iterable[FileRow], 
         if own is not None:
             files = (by_item[item], *catalogue.files.same_content(by_item[item]))
             neighbours = [(file, beside.of(file.directory)) for file in files]
-            said = _joined(metadata for file, at in neighbours for metadata in at.said_by_xmp(file))
+            sidecars = [metadata for file, at in neighbours for metadata in at.said_by_xmp(file)]
+            said = _beside(own, _joined(sidecars))
             takeout = _joined(metadata for file, at in neighbours for metadata in at.said_by_takeout(file))
             more = reduce(Metadata.or_else, catalogue.imports.of_item(item), takeout)
             facts = _with(own, said, takeout.dates, more.dates[len(takeout.dates) :])
-            catalogue.sidecar_facts.put(item, filled(facts, more, said), own)
             _hold_back(catalogue, item, own, said)
+            descriptions = [text for text in (said.description, *own.passed_over) if text]
+            speak = bool(sidecars) or own.changed_at is not None
+            catalogue.sidecar_facts.put(item, filled(facts, more, said), own, descriptions, speak=speak)
             bodies = [text.body for text in more.captions if text.source is Source.IMPORT]
             catalogue.texts.set_imported(item, bodies)
 
@@ -61,6 +68,17 @@ def _hold_back(catalogue: Catalogue, item: int, own: PhotoFacts, said: Metadata)
 def merged(own: PhotoFacts, sidecars: Iterable[Metadata]) -> PhotoFacts:
     """Return the facts of a photo with what its sidecars say, the first of which that says something counts."""
     return _with(own, _joined(sidecars))
+
+
+def _beside(own: PhotoFacts, said: Metadata) -> Metadata:
+    """Return what counts of a sidecar: all of it, unless the photo's own XMP was changed later, as both say themselves.
+
+    Then it counts where the file says nothing.
+    """
+    if not is_later(own.changed_at, said.changed_at):
+        return said
+    unheard: dict[str, Any] = {name: None for name in (*_TOLD, *_LISTS) if getattr(own, name) not in (None, ())}
+    return replace(said, dates=() if own.taken_at else said.dates, description=None, **unheard)
 
 
 def _joined(sidecars: Iterable[Metadata]) -> Metadata:

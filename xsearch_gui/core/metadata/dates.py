@@ -65,6 +65,15 @@ def best_of(dates: Iterable[Dated]) -> Best:
     return Best(None, impossible)
 
 
+def is_later(one: str | None, other: str | None) -> bool:
+    """Return whether a moment is after another; those without a zone are of here, and what is none is not later."""
+    try:
+        times = [datetime.fromisoformat(text or "").astimezone() for text in (one, other)]
+    except (ValueError, OverflowError, OSError):
+        return False
+    return times[0] > times[1]
+
+
 def _without_zone(moment: str) -> str:
     return moment[:10] + re.split("[+-]", moment[10:])[0]
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from xsearch_gui.core.metadata.blocks import Fields, iptc_fields, packets_of
 from xsearch_gui.core.metadata.cleaning import (
+    LONGEST_NAME,
     NOTHING,
     Metadata,
     clean_keywords,
@@ -34,13 +35,14 @@ from xsearch_gui.core.records.items import DateMeaning, Source
 __all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
 
 _BY_PEOPLE = (
-    *("rating", "people", "title", "headline", "description", "label", "flag"),
+    *("rating", "people", "title", "headline", "description", "label", "flag", "creator", "copyright"),
     *("sublocation", "city", "state", "country"),
 )
 _XMP_TAG = 700  # of TIFF
 _UTF8 = b"\x1b%G"  # the value of 1:90 CodedCharacterSet that says UTF-8
 _DESCRIPTION, _HEADLINE, _TITLE, _KEYWORDS = (2, 120), (2, 105), (2, 5), (2, 25)
 _SUBLOCATION, _CITY, _STATE, _COUNTRY = (2, 92), (2, 90), (2, 95), (2, 101)
+_CREATOR, _COPYRIGHT = (2, 80), (2, 116)
 _DATES = ((DateMeaning.ORIGINAL, (2, 55), (2, 60)), (DateMeaning.DIGITISED, (2, 62), (2, 63)))  # days and times
 
 
@@ -117,6 +119,8 @@ def _of_iptc(found: Fields) -> Metadata:
         title=clean_title(first(_TITLE)),
         headline=clean_title(first(_HEADLINE)),
         description=first(_DESCRIPTION),
+        creator="; ".join(filter(None, map(clean_text, texts(_CREATOR))))[:LONGEST_NAME] or None,
+        copyright=(first(_COPYRIGHT) or "")[:LONGEST_NAME] or None,
         sublocation=first(_SUBLOCATION),
         city=first(_CITY),
         state=first(_STATE),

@@ -60,6 +60,8 @@ def of_exif(exif: Image.Exif) -> Metadata:
         rating=stars if stars is not None else rating_of_percent(_get(exif, _RATING_PERCENT)),
         keywords=clean_keywords(words) or None,
         title=clean_title(_wide(_get(exif, _Base.XPTitle))) or None,
+        creator=_name(_get(exif, _Base.Artist)),
+        copyright=_name(_get(exif, _Base.Copyright)),
         exposure_time=_positive(_get(inner, _Base.ExposureTime), 1e5),
         f_number=_positive(_get(inner, _Base.FNumber), 1e3),
         iso=round(iso) if iso is not None and 0 < iso < 1e8 else None,
@@ -79,6 +81,11 @@ def camera_name(make: str, model: str) -> str | None:
     known.add("".join(word[0] for word in re.findall(r"\w+", brand)).casefold())  # Hewlett-Packard: HP
     doubled = any(word.casefold() in known for word in re.findall(r"\w{2,}", model))
     return model if doubled else f"{brand} {model}"
+
+
+def _name(value: Any) -> str | None:
+    """Return a name that a person gave; the tag of copyrights parts photographer and editor by a zero."""
+    return clean_text(_string(value).replace("\0", " ").strip())[:_LONGEST_NAME] or None
 
 
 def _ifd(exif: Image.Exif, tag: int) -> Mapping[int, Any]:

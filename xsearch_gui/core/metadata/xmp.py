@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from xsearch_gui.core.errors import UnreadableText
@@ -25,7 +25,7 @@ from xsearch_gui.core.metadata.cleaning import (
     rating_of_percent,
     too_long,
 )
-from xsearch_gui.core.metadata.dates import dated
+from xsearch_gui.core.metadata.dates import dated, moment
 from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP, parsed
 from xsearch_gui.core.metadata.keywords import tidy, trees
 from xsearch_gui.core.metadata.rdf import RDF, Properties, key
@@ -157,10 +157,17 @@ def _metadata(found: Properties, source: Source) -> Metadata:
         description=text(_DC + "description"),
         label=text(_XMP + "Label"),
         flag=_flag(found),
+        creator=_joined(found.said(_DC + "creator")),
+        copyright=text(_DC + "rights"),
+        changed_at=moment(found.first(_XMP + "MetadataDate") or ""),
         **_place(found, text),
         captions=captions,
         passed_over=passed_over + too_long(word for name, _ in _KEYWORDS for word in found.said(name) or ()),
     )
+
+
+def _joined(said: Iterable[str] | None) -> str | None:
+    return None if said is None else "; ".join(filter(None, map(clean_text, said)))[:LONGEST_NAME]
 
 
 def _stars(found: Properties) -> int | None:

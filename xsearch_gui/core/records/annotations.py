@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure, Marks
 from xsearch_gui.core.records.request import Request
 
@@ -83,18 +84,124 @@ class MarksReport:
     undo: tuple[MarkEdit, ...]
 
 
+class FieldKind(StrEnum):
+    """What a photographer says of a photo in words, and when it was taken."""
+
+    CAPTION = "caption"
+    CREATOR = "creator"  # several are parted by semicolons
+    COPYRIGHT = "copyright"
+    SUBLOCATION = "sublocation"
+    CITY = "city"
+    STATE = "state"
+    COUNTRY = "country"
+    TAKEN_AT = "taken_at"  # ISO 8601 with as much as is known
+
+
 @dataclass(frozen=True, slots=True)
-class WriteSidecarsRequest(Request["SidecarReport"]):
-    """Write what the library knows of these photos into XMP files beside them. The photos are not touched."""
+class FieldEdit:
+    """One field that photos get. ``value`` None: what the photo's files and other programs say counts again."""
 
     items: tuple[int, ...]
+    kind: FieldKind
+    value: str | None
+
+
+class Doing(StrEnum):
+    """What a change is called when it is undone."""
+
+    DETAILS = "details"
+    DATES = "dates"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDetailsRequest(Request["DetailsChanged"]):
+    """Change fields, tags and marks of photos together; all of the edits, or none."""
+
+    fields: tuple[FieldEdit, ...] = ()
+    tags: tuple[TagEdit, ...] = ()
+    marks: tuple[MarkEdit, ...] = ()
+    doing: Doing = Doing.DETAILS
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsChanged:
+    """The photos that have changed, and what undoes it; ``left`` are photos whose dates could not be moved."""
+
+    items: tuple[int, ...]
+    undo: ChangeDetailsRequest
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftDatesRequest(Request["DetailsChanged"]):
+    """Move the dates of photos by so many seconds."""
+
+    items: tuple[int, ...]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsOfRequest(Request["DetailsOf"]):
+    """What photos have in the fields, and how the first dates would be if they were moved by ``seconds``."""
+
+    items: tuple[int, ...]
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DateShift:
+    """When a photo was taken, and when it would have been; ``after`` empty: that date cannot be moved."""
+
+    item: int
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsOf:
+    """``fields`` are the values that all photos share (kind, value), ``differing`` the kinds in which they differ.
+
+    ``shared`` and ``some`` are tags of all and of some of them, ``known`` the library's, the most frequent first.
+    ``dates`` are the first few, ``left`` counts the photos whose dates cannot be moved.
+    """
+
+    items: tuple[int, ...]
+    fields: tuple[tuple[FieldKind, str], ...] = ()
+    differing: tuple[FieldKind, ...] = ()
+    shared: tuple[str, ...] = ()
+    some: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    dates: tuple[DateShift, ...] = ()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRequest(Request["DetailsChanged"]):
+    """Where another program has changed what the user changed too: keep the user's (``mine``), or take theirs."""
+
+    items: tuple[int, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSidecarsRequest(Request["SidecarReport"]):
+    """Write what the library knows of these photos into XMP files beside them, or into the photos themselves.
+
+    ``inside`` None: as the settings say. Where it is false, the photos are not touched.
+    """
+
+    items: tuple[int, ...]
+    inside: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SidecarReport:
-    """The sidecars that were written, how many said all of it already, and what could not be written.
+    """The files that were written, how many photos said all of it already, and what could not be written.
 
-    Where there are very many, ``more_written`` and ``more_failed`` count those that are not named.
+    ``notices`` tell what was written beside photos though it was to be written into them. Where there are very many,
+    ``more_written`` and ``more_failed`` count those that are not named.
     """
 
     written: tuple[str, ...] = ()
@@ -102,6 +209,7 @@ class SidecarReport:
     failed: tuple[Failure, ...] = ()
     more_written: int = 0
     more_failed: int = 0
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +247,10 @@ MESSAGES = (
     SetCaptionRequest,
     SetTagsRequest,
     SetMarksRequest,
+    ChangeDetailsRequest,
+    ShiftDatesRequest,
+    DetailsOfRequest,
+    DecideRequest,
     WriteSidecarsRequest,
     ProposalsRequest,
 )

@@ -18,6 +18,15 @@ class DetailsRequest(Request["Details"]):
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """What the user and another program have both changed since it was written: a mark or a field by its kind."""
+
+    kind: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """One item with its facts, its texts and the notes that belong to it.
 
@@ -42,6 +51,7 @@ class Details:
     other_paths: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     link_to: str = ""
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

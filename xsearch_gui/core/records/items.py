@@ -69,7 +69,8 @@ class PhotoFacts:
     stand where captions do, but that a camera or program has written. Coordinates are WGS 84 degrees, north and east
     positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres. ``albums``, of several levels like
     keywords, and ``stack``, the names of the other files of a stack, are told by other programs' catalogues. ``flag``
-    is ``pick`` or ``reject``.
+    is ``pick`` or ``reject``. Several of ``creator`` are parted by semicolons. ``changed_at`` is when a program last
+    changed the file's XMP, as that says.
     """
 
     width: int
@@ -100,6 +101,9 @@ class PhotoFacts:
     albums: tuple[str, ...] = ()
     stack: tuple[str, ...] = ()
     flag: str | None = None
+    creator: str | None = None
+    copyright: str | None = None
+    changed_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class ReadingPage(Page):
             self.tr("Count a RAW file and its JPEG as one photo"),
             self.tr("Otherwise both are shown. Takes effect when the folders are looked at again."),
         )
+        self._add_writing()
         self.section(self.tr("Leave out"))
         self.exclude = self._patterns()
         self.rows.addWidget(self.exclude)
@@ -121,6 +122,18 @@ class ReadingPage(Page):
         library.status_changed.connect(self._redraw)
         model.changed.connect(self._redraw)
         self._redraw()
+
+    def _add_writing(self) -> None:
+        self.section(self.tr("Stars, captions and keywords"))
+        self.into_photos = self.check(
+            self.tr("Write them into the photos themselves"),
+            self.tr(
+                "Lightroom reads them there, and not beside JPEGs. Only the file's XMP changes: the new file is "
+                "compared with the old one before it takes its place. Other formats than JPEG need exiftool. Otherwise,"
+                " and for camera RAW always, they are written into XMP files beside the photos."
+            ),
+        )
+        self.into_photos.clicked.connect(lambda on: self._model.change("writing", into_photos=on))
 
     def _add_index(self) -> None:
         self.index = QComboBox()
@@ -151,6 +164,7 @@ class ReadingPage(Page):
         self.watch.setChecked(indexing.watch)
         self.join_raw.setChecked(indexing.join_raw)
         self.gentle.setChecked(indexing.gentle)
+        self.into_photos.setChecked(self._model.settings.writing.into_photos)
         self.threads.setValue(indexing.threads)
         self.index.setCurrentIndex(max(0, self.index.findData(self._model.settings.index.kind)))
         status = self._library.status

@@ -91,8 +91,8 @@ SPECS = (
     Spec("heat", _n("&Highlight the match"), _n("Show where in the photo the match is seen"), keys=("Ctrl+H",)),
     Spec(
         "write_sidecar",
-        _n("Write an &XMP file"),
-        _n("Write caption and tags into an XMP file beside the photo; the photo itself is not changed"),
+        _n("Write &XMP"),
+        _n("Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so"),
         keys=("Ctrl+Shift+X",),
     ),
     Spec("redo", _n("&Redo"), _n("Make the change again that was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),

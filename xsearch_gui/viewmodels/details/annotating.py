@@ -27,6 +27,7 @@ from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.details.changes import Change, bursts_words, redo_words, undo_words
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
 from xsearch_gui.viewmodels.workers.client import Client
 
@@ -120,7 +121,7 @@ class Annotating(QObject):
         self._send(change)
 
     def write_sidecars(self, items: Sequence[int]) -> None:
-        """Write what is known of photos into XMP files beside them."""
+        """Write what is known of photos into XMP, beside them or into them as the settings say."""
         if items:
             self._jobs_client.submit(WriteSidecarsRequest(tuple(items)), self._on_written, self._messages.problem)
 
@@ -215,12 +216,14 @@ class Annotating(QObject):
             self._redo.clear()
 
     def _on_written(self, result: SidecarReport) -> None:
+        beside = [in_words(notice) for notice in result.notices]
         if result.failed:
             lines = [f"{failure.path}: {failure.reason}" for failure in result.failed]
             failed = len(lines) + result.more_failed
-            self._messages.warning(counted("unwritten", failed), listed(lines, result.more_failed))
+            self._messages.warning(counted("unwritten", failed), listed(beside + lines, result.more_failed))
         elif result.written:
             written = len(result.written) + result.more_written
-            self._messages.notice(counted("written", written), listed(result.written, result.more_written))
+            text = " ".join([f"{counted('written', written)}.", *beside]) if beside else counted("written", written)
+            self._messages.notice(text, listed(result.written, result.more_written))
         else:
-            self._messages.notice(self.tr("The XMP file says all of it already."))
+            self._messages.notice(self.tr("The XMP says all of it already."))

@@ -253,7 +253,7 @@ class JobsModel(QObject):
             TrialRequest: self.tr("Measure how an encoder runs best"),
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),
-            WriteSidecarsRequest: self.tr("Write sidecars"),
+            WriteSidecarsRequest: self.tr("Write XMP"),
             MoveRequest: self.tr("Move or copy files"),
             RenameRequest: self.tr("Rename files"),
             BinRequest: self.tr("Put files into the bin"),

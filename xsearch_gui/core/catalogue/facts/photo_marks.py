@@ -42,6 +42,16 @@ class Mark:
         """Whether another program has changed it since the user did."""
         return self.said not in (self.seen, self.value)
 
+    def told(self, said: str, *, speak: bool) -> Mark | None:
+        """Return the mark where files say ``said`` now; None where another program has changed what was written.
+
+        What says the same has been written, whoever wrote it. Where no file can ``speak`` of it any more, it is to be
+        written again.
+        """
+        if self.is_written and said != self.value and speak:
+            return None
+        return replace(self, said=said, seen=said if said == self.value or not speak else self.seen)
+
 
 def marks_of_facts(facts: PhotoFacts | Metadata) -> dict[MarkKind, str]:
     """Return the marks that facts tell, as texts."""
@@ -106,21 +116,18 @@ class PhotoMarks:
             (facts.rating, facts.flag, label_key(facts.label), json_of(facts), own or before, item),
         )
 
-    def told(self, item: int, facts: PhotoFacts) -> PhotoFacts:
+    def told(self, item: int, facts: PhotoFacts, *, speak: bool) -> PhotoFacts:
         """Return what counts where files and other programs say ``facts``, and keep what they say of the marks.
 
-        What another program has changed in a sidecar that had the user's mark is what counts from then on.
+        What another program has changed in a file that had the user's mark is what counts from then on. Where no file
+        of the photo can ``speak`` of what was written any more, nothing was changed: a sidecar that was deleted takes
+        nothing away.
         """
-        marks = self.given([item]).get(item, {})
-        if not marks:
-            return facts
-        said = marks_of_facts(facts)
+        marks, said = self.given([item]).get(item, {}), marks_of_facts(facts)
         for kind, before in list(marks.items()):
-            mark = replace(before, said=said[kind])
-            taken_back = mark.is_written and mark.said != mark.value
-            if taken_back:
+            mark = before.told(said[kind], speak=speak)
+            if mark != before:
+                self.put(item, kind, mark)
+            if mark is None:
                 del marks[kind]
-            if taken_back or mark != before:
-                self.put(item, kind, None if taken_back else mark)
-            marks |= {} if taken_back else {kind: mark}
         return with_marks(facts, marks)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 
+from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.rows import facts_of, json_of
 from xsearch_gui.core.catalogue.files import DATE_ITEM, from_db, to_db
@@ -27,6 +28,7 @@ class SidecarFacts:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._marks = PhotoMarks(connection)
+        self._fields = PhotoFields(connection)
 
     def own(self, item_id: int) -> PhotoFacts | None:
         """Return what the photo's file says itself."""
@@ -39,15 +41,22 @@ class SidecarFacts:
             "SELECT id FROM item WHERE id = ? AND (own_facts NOT NULL"
             " OR EXISTS (SELECT 1 FROM held_text WHERE held_text.item_id = item.id)"
             " OR EXISTS (SELECT 1 FROM photo_mark WHERE photo_mark.item_id = item.id)"
+            " OR EXISTS (SELECT 1 FROM photo_field WHERE photo_field.item_id = item.id)"
             " OR EXISTS (SELECT 1 FROM imported WHERE imported.item_id = item.id)"
             " OR EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND source = 'import'))"
         )
         found = (self._db.execute(statement, (i,)) for i in item_ids)
         return {row[0] for cursor in found for row in cursor}
 
-    def put(self, item_id: int, facts: PhotoFacts, own: PhotoFacts) -> None:
-        """Make these the facts of a photo, but for what the user gave it; its ``own`` are kept beside."""
-        facts = self._marks.told(item_id, facts)
+    def put(
+        self, item_id: int, facts: PhotoFacts, own: PhotoFacts, captions: Collection[str] = (), *, speak: bool = False
+    ) -> None:
+        """Make these the facts of a photo, but for what the user gave it; its ``own`` are kept beside.
+
+        ``captions`` are descriptions that are no texts of it; ``speak``: a file of it holds XMP.
+        """
+        facts = self._marks.told(item_id, facts, speak=speak)
+        facts = self._fields.told(item_id, facts, own, captions, speak=speak)
         kept = None if facts == own else json_of(own)
         changes = ", ".join(f"{name} = ?" for name in (*_COLUMNS, "label"))
         values = [*(getattr(facts, name) for name in _COLUMNS), label_key(facts.label)]

@@ -22,6 +22,7 @@ from xsearch_gui.core.catalogue.schema.version_17 import VERSION_17
 from xsearch_gui.core.catalogue.schema.version_18 import VERSION_18
 from xsearch_gui.core.catalogue.schema.version_19 import VERSION_19
 from xsearch_gui.core.catalogue.schema.version_20 import VERSION_20
+from xsearch_gui.core.catalogue.schema.version_21 import VERSION_21
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.message import Message
 
@@ -221,6 +222,7 @@ MIGRATIONS: tuple[str, ...] = (
         VERSION_18,
         VERSION_19,
         VERSION_20,
+        VERSION_21,
     ),
 )
 VERSION = len(MIGRATIONS)

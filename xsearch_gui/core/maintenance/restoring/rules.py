@@ -15,7 +15,7 @@ from xsearch_gui.core.colour_names import COLOUR_NAMES
 from xsearch_gui.core.encoders.manifest import MAX_DIMENSION
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.metadata.cleaning import FLAGS
-from xsearch_gui.core.records.annotations import MarkKind
+from xsearch_gui.core.records.annotations import FieldKind, MarkKind
 from xsearch_gui.core.records.items import PICTURE_KINDS, Kind, Link, Source
 
 LARGEST_ID = 1 << 48
@@ -123,12 +123,15 @@ TABLES: dict[str, dict[str, Rule]] = {
     "sharpness": {"item_id": _ID, "value": Rule("typeof({c}) = 'real' AND {c} BETWEEN 0 AND 1e9")},
     "tag_edit": {"item_id": _ID, "tag": _SHORT, "added": _FLAG},
     "written_sidecar": {"item_id": _ID, "path": _PATH, "caption": _LINE,
-                        "tags": Rule("typeof({c}) = 'text' AND xsearch_words(CAST({c} AS BLOB))")},
+                        "tags": Rule("typeof({c}) = 'text' AND xsearch_words(CAST({c} AS BLOB))"),
+                        "said": Rule("typeof({c}) = 'text' AND xsearch_words(CAST({c} AS BLOB))", "'[]'"),
+                        "size": _COUNT.or_else("0"), "mtime_ns": _TIME.or_else("0")},
     "photo_mark": {
         "item_id": _ID, "kind": _one_of(MarkKind),
         "value": Rule(" OR ".join(f"(kind = '{k}' AND {_one_of(v).condition})" for k, v in MARK_VALUES.items())),
         "said": _SHORT, "seen": _SHORT,
     },
+    "photo_field": {"item_id": _ID, "kind": _one_of(FieldKind), "value": _LINE, "said": _LINE, "seen": _LINE},
     "album": {"id": _ID, "name": _SHORT, "created_at": _NOW},
     "album_photo": {"album_id": _ID, "item_id": _ID, "place": _COUNT.or_else("0")},
     "stack_photo": {"item_id": _ID, "stack_id": _ID, "place": _COUNT.or_else("0")},
