@@ -27,7 +27,7 @@ PHOTOS = Path(__file__).resolve().parents[4] / "shared" / "data" / "photos" / "c
 SIGNS = Path(__file__).parents[1] / "data" / "signs.txt"
 FONTS = Path(os.environ.get("XSEARCH_BENCH_FONTS", "/usr/share/fonts/truetype/dejavu"))
 FACES = 8
-PICTURES = 240
+PICTURES = 120
 SIZES = ((20, 28), (28, 40), (40, 90))  # pixels of an em, in a picture of PICTURE_SIDE
 _TIMED = 25
 

@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.cjk_grams import has_run
 from xsearch_gui.core.catalogue.files import to_db
+from xsearch_gui.core.catalogue.full_text import any_spelling, has_words
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.metadata.cleaning import COLOURS
@@ -99,7 +101,8 @@ _EVERYTHING: Condition = ("1", ())
 _HAS = {
     "date": "item.shown_at > ''",
     "gps": "item.latitude IS NOT NULL AND item.longitude IS NOT NULL",
-    "caption": "item.id IN (SELECT item_id FROM text) AND item.kind = 'photo'",
+    "caption": "item.id IN (SELECT item_id FROM text WHERE source <> 'ocr') AND item.kind = 'photo'",
+    "text": "item.id IN (SELECT item_id FROM text WHERE source = 'ocr')",
     "note": "item.id IN (SELECT photo_id FROM pair WHERE note_id NOT IN"
     " (SELECT id FROM item AS note WHERE note.gone_at IS NOT NULL))",
 }
@@ -188,6 +191,18 @@ def _tag(value: str) -> Condition:
     )
 
 
+def _read(value: str) -> Condition:
+    """Words that were read in the picture, in a row; of scripts without spaces, and of signs, what stands there."""
+    words = _text(value)
+    lines = "SELECT item_id FROM text WHERE source = 'ocr' AND"
+    if has_words(words) and not has_run(words):
+        found = f"{lines} id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)"
+        return f"item.id IN ({found})", (any_spelling(words),)
+    return f"item.id IN ({lines} xsearch_fold(body) LIKE ? ESCAPE '\\')", (
+        f"%{picture_filters.escaped(_text(fold(value)))}%",
+    )
+
+
 _WORDS: dict[str, Callable[[str], Condition]] = {
     "camera": _contains("camera"),
     "lens": _contains("lens"),
@@ -197,6 +212,7 @@ _WORDS: dict[str, Callable[[str], Condition]] = {
     "place": picture_filters.place,
     "orientation": picture_filters.orientation,
     "colour": picture_filters.colour,
+    "text": _read,
     "flag": lambda value: _mark("flag", value),
     "label": lambda value: _mark("label", value),
 }

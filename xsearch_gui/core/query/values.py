@@ -32,7 +32,8 @@ EXAMPLES: Mapping[str, str] = {
     "folder": 'folder:Italy or folder:"My Trips"',
     "type": "type:photo or type:note",
     "format": "format:raw or format:jpeg",
-    "has": "has:gps, has:date, has:caption or has:note",
+    "has": "has:gps, has:date, has:caption, has:note or has:text",
+    "text": 'text:sale or text:"B 1234" (read in the picture)',
     "near": "near:48.2,16.4,10km (latitude, longitude, distance)",
     "rating": "rating:5, rating:>=3 or rating:2..4",
     "flag": "flag:pick, flag:reject or flag:none",
@@ -53,7 +54,7 @@ EXAMPLES: Mapping[str, str] = {
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "type": ("photo", "note"),
-    "has": ("gps", "date", "caption", "note"),
+    "has": ("gps", "date", "caption", "note", "text"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
     "rating": (">=1", ">=2", ">=3", ">=4", "5", "0"),
     "flag": ("pick", "reject", "none"),
@@ -68,7 +69,7 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """Values that can be offered for a key whatever the library holds."""
 
-WORDS = frozenset({"camera", "lens", "folder", "tag", "people", "place", "image"})
+WORDS = frozenset({"camera", "lens", "folder", "tag", "people", "place", "image", "text"})
 """Keys whose values are people's own words, and may hold any character between quotes."""
 
 MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern

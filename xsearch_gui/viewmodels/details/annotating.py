@@ -21,6 +21,7 @@ from xsearch_gui.core.records.annotations import (
     TagsReport,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.picture_words import HideLineReport, HideLineRequest
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 MOST_KEPT = 100  # changes that can be undone
 
-Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest
+Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | HideLineRequest
 
 
 class _Way(Enum):
@@ -48,6 +49,7 @@ class Annotating(QObject):
     captioned = Signal(int, str)  # item, caption
     tagged = Signal(object)  # tuple of items whose tags are others now
     marked = Signal(object)  # dict of items and the marks that count of them now
+    lines_changed = Signal(object)  # tuple of items whose lines are others now
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -81,6 +83,8 @@ class Annotating(QObject):
             return self.tr("Undo the change of the caption")
         if isinstance(last, SetTagsRequest):
             return self.tr("Undo the change of tags")
+        if isinstance(last, HideLineRequest):
+            return self.tr("Show the hidden line again")
         words = {
             MarkKind.RATING: self.tr("Undo the change of stars"),
             MarkKind.FLAG: self.tr("Undo the change of the flag"),
@@ -103,6 +107,8 @@ class Annotating(QObject):
             return self.tr("Redo the change of the caption")
         if isinstance(last, SetTagsRequest):
             return self.tr("Redo the change of tags")
+        if isinstance(last, HideLineRequest):
+            return self.tr("Hide the line again")
         words = {
             MarkKind.RATING: self.tr("Redo the change of stars"),
             MarkKind.FLAG: self.tr("Redo the change of the flag"),
@@ -113,6 +119,10 @@ class Annotating(QObject):
     def set_caption(self, item: int, caption: str) -> None:
         """Keep the user's own caption of a photo; an empty one takes it away."""
         self._send(SetCaptionRequest(item, caption))
+
+    def hide_line(self, item: int, line: str) -> None:
+        """Hide a line that was read wrongly in a photo."""
+        self._send(HideLineRequest(item, line))
 
     def edit_tags(self, items: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add tags to photos, and take tags away."""
@@ -153,6 +163,8 @@ class Annotating(QObject):
             self._client.submit(change, lambda report: ended(self._on_captioned, report), failed)
         elif isinstance(change, SetTagsRequest):
             self._client.submit(change, lambda report: ended(self._on_tagged, report), failed)
+        elif isinstance(change, HideLineRequest):
+            self._client.submit(change, lambda report: ended(self._on_lines, report), failed)
         else:
             self._client.submit(change, lambda report: ended(self._on_marked, report), failed)
         self.changed.emit()
@@ -172,6 +184,10 @@ class Annotating(QObject):
         if report.undo:
             self._remember(SetMarksRequest(report.undo), way)
         self.marked.emit(dict(zip(report.items, report.marks, strict=True)))
+
+    def _on_lines(self, change: HideLineRequest, report: HideLineReport, way: _Way) -> None:
+        self._remember(HideLineRequest(change.item, change.line, hidden=not change.hidden), way)
+        self.lines_changed.emit((report.item,))
 
     def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
         """Say how many photos have gone since they were selected."""

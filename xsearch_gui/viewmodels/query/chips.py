@@ -44,6 +44,7 @@ ICONS = {
     "type": "photo",
     "has": "filter",
     "place": "pin",
+    "text": "note",
 }
 LONGEST = 34  # letters of a chip
 
@@ -165,7 +166,7 @@ def _chip(part: Filter | Term, text: str) -> Chip:
     if part.negated and _is_about_dates(part):
         return Chip("date", _tr("No date"), part.text, part)
     values = part_words(part)
-    with_key = part.key in ("camera", "lens", "folder", "has", "near", "label", "tag", "people", "place")
+    with_key = part.key in ("camera", "lens", "folder", "has", "near", "label", "tag", "text", "people", "place")
     label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values
     label = _tr("not {what}").format(what=label) if part.negated else label
     return Chip(ICONS.get(part.key, "filter"), shortened(label, LONGEST), part.text, part)

@@ -20,6 +20,7 @@ from xsearch_gui.core.catalogue.schema.version_15 import VERSION_15
 from xsearch_gui.core.catalogue.schema.version_16 import VERSION_16
 from xsearch_gui.core.catalogue.schema.version_17 import VERSION_17
 from xsearch_gui.core.catalogue.schema.version_18 import VERSION_18
+from xsearch_gui.core.catalogue.schema.version_19 import VERSION_19
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.message import Message
 
@@ -208,6 +209,7 @@ DROP INDEX item_taken_at;  -- filters by date look at shown_at
 MIGRATIONS: tuple[str, ...] = (
     *(VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, VERSION_8, _VERSION_9),
     *(VERSION_10, VERSION_11, VERSION_12, VERSION_13, VERSION_14, VERSION_15, VERSION_16, VERSION_17, VERSION_18),
+    VERSION_19,
 )
 VERSION = len(MIGRATIONS)
 
