@@ -1358,6 +1358,11 @@
         <name>Annotating</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Hide the line again</source>
+            <translation>Masquer de nouveau la ligne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Redo</source>
             <translation>Rétablir</translation>
         </message>
@@ -1390,6 +1395,11 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Redo the change of the flag</source>
             <translation>Rétablir le changement du marqueur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Show the hidden line again</source>
+            <translation>Afficher de nouveau la ligne masquée</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -1783,6 +1793,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Text in the picture</source>
+            <translation>Texte dans l’image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>White</source>
             <translation>Blanc</translation>
         </message>
@@ -1845,6 +1860,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>since {day}</source>
             <translation>depuis {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>text in the picture</source>
+            <translation>texte dans l’image</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -3548,6 +3568,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
+            <source>Text in the picture</source>
+            <translation>Texte dans l’image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Why this matched</source>
             <translation>Pourquoi ce résultat</translation>
         </message>
@@ -3661,6 +3686,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Paused; what was done is kept</source>
             <translation>En pause ; ce qui est fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Read the words in pictures</source>
+            <translation>Lire le texte dans les images</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4426,6 +4456,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>PictureLines</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>Hide this line: it was read wrongly</source>
+            <translation>Masquer cette ligne : elle a été mal lue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>Hide “{line}”</source>
+            <translation>Masquer « {line} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>and {n} more lines</source>
+            <translation>et {n} autres lignes</translation>
+        </message>
+    </context>
+    <context>
         <name>PreviewBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
@@ -4650,6 +4698,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Read the words in photos</source>
+            <translation>Lire le texte dans les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>La lecture prend environ deux fois plus de temps et laisse de la place au reste.</translation>
         </message>
@@ -4657,6 +4710,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Search index</source>
             <translation>Index de recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Signs, pages and screenshots are found by what they say. Takes place in the background.</source>
+            <translation>Panneaux, pages et captures d’écran se retrouvent par ce qui y est écrit. Se fait en arrière-plan.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -5988,6 +6046,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Reading thumbnails of absent photos</source>
             <translation>Lecture des miniatures des photos absentes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/words/picture_words.py" />
+            <source>Reading words in pictures</source>
+            <translation>Lecture du texte dans les images</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
@@ -8890,6 +8953,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Évaluation</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Read in the picture</source>
+            <translation>Lu dans l’image</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Romanian</source>
             <translation>roumain</translation>
@@ -8958,6 +9026,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Telugu</source>
             <translation>télougou</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Text in the picture</source>
+            <translation>Texte dans l’image</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -28,6 +28,7 @@ from xsearch_gui.core.records import (
     export,
     indexing,
     maintenance,
+    picture_words,
     query,
     repairs,
     search,
@@ -61,6 +62,7 @@ class ProtocolError(XSearchError):
 
 REQUESTS: tuple[type[Request[Any]], ...] = (
     *indexing.MESSAGES,
+    *picture_words.MESSAGES,
     *search.MESSAGES,
     *selection.MESSAGES,
     *searches.MESSAGES,
@@ -88,7 +90,7 @@ else:  # the converter needs to know which records these may be
     AnyResult = Union[RESULTS]  # noqa: UP007
 
 
-BACKGROUND = (switching.UseEncoderRequest,)
+BACKGROUND = (switching.UseEncoderRequest, picture_words.ReadWordsRequest)
 """Requests that may take hours and lose nothing when they are broken off: they step aside for every other one."""
 
 

@@ -9,13 +9,14 @@ from xsearch_gui.core.add_ons import install as add_ons
 from xsearch_gui.core.add_ons import listing as add_on_list
 from xsearch_gui.core.alignment import job as alignment
 from xsearch_gui.core.alignment import repairing
-from xsearch_gui.core.annotations import albums, annotate, marking, sidecars, suggestions
+from xsearch_gui.core.annotations import albums, annotate, marking, picture_lines, sidecars, suggestions
 from xsearch_gui.core.details import heat_map, item_details, note_view, previews, sharpest
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.export import job as export
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.indexing import changing_folders, run, sample, watching
+from xsearch_gui.core.indexing.words import picture_words
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.maintenance import handlers as maintenance
 from xsearch_gui.core.maintenance import sidebar
@@ -51,6 +52,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         marking.HANDLERS,
         repairing.AT_ONCE,
         albums.HANDLERS,
+        picture_lines.HANDLERS,
         suggestions.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,
@@ -63,6 +65,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         run.HANDLERS,
         sample.HANDLERS,
         changing_folders.HANDLERS,
+        picture_words.HANDLERS,
         watching.HANDLERS,
         sidecars.HANDLERS,
         export.HANDLERS,

@@ -17,6 +17,7 @@ from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.picture_words import PictureWords
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
@@ -94,6 +95,7 @@ class Catalogue:
         self.files = Files(connection)
         self.items = Items(connection)
         self.texts = Texts(connection)
+        self.picture_words = PictureWords(connection)
         self.vectors = Vectors(connection)
         self.encoders = Encoders(connection)
         self.pairs = CaptionPairs(connection)

@@ -22,6 +22,7 @@ from xsearch_gui.core.records.annotations import (
     TagsReport,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.picture_words import HideLineReport, HideLineRequest
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
@@ -32,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 MOST_KEPT = 100  # changes that can be undone
 
-Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest
+Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest | HideLineRequest
 
 
 class _Way(Enum):
@@ -51,6 +52,7 @@ class Annotating(QObject):
     tagged = Signal(object)  # tuple of items whose tags are others now
     marked = Signal(object)  # dict of items and the marks that count of them now
     album_changed = Signal(object)  # AlbumReport
+    lines_changed = Signal(object)  # tuple of items whose lines are others now
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -86,6 +88,8 @@ class Annotating(QObject):
             return self.tr("Undo the change of tags")
         if isinstance(last, ChangeAlbumRequest):
             return self.tr("Undo the change of the album")
+        if isinstance(last, HideLineRequest):
+            return self.tr("Show the hidden line again")
         words = {
             MarkKind.RATING: self.tr("Undo the change of stars"),
             MarkKind.FLAG: self.tr("Undo the change of the flag"),
@@ -110,6 +114,8 @@ class Annotating(QObject):
             return self.tr("Redo the change of tags")
         if isinstance(last, ChangeAlbumRequest):
             return self.tr("Redo the change of the album")
+        if isinstance(last, HideLineRequest):
+            return self.tr("Hide the line again")
         words = {
             MarkKind.RATING: self.tr("Redo the change of stars"),
             MarkKind.FLAG: self.tr("Redo the change of the flag"),
@@ -120,6 +126,10 @@ class Annotating(QObject):
     def set_caption(self, item: int, caption: str) -> None:
         """Keep the user's own caption of a photo; an empty one takes it away."""
         self._send(SetCaptionRequest(item, caption))
+
+    def hide_line(self, item: int, line: str) -> None:
+        """Hide a line that was read wrongly in a photo."""
+        self._send(HideLineRequest(item, line))
 
     def edit_tags(self, items: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add tags to photos, and take tags away."""
@@ -166,6 +176,8 @@ class Annotating(QObject):
             self._client.submit(change, lambda report: ended(self._on_tagged, report), failed)
         elif isinstance(change, ChangeAlbumRequest):
             self._client.submit(change, lambda report: ended(self._on_album, report), failed)
+        elif isinstance(change, HideLineRequest):
+            self._client.submit(change, lambda report: ended(self._on_lines, report), failed)
         else:
             self._client.submit(change, lambda report: ended(self._on_marked, report), failed)
         self.changed.emit()
@@ -204,6 +216,10 @@ class Annotating(QObject):
         elif change.add and change.before is None:
             text = self.tr("{n} into the album {name}.")
             self._messages.notice(text.format(n=counted("photos", report.changed), name=name))
+
+    def _on_lines(self, change: HideLineRequest, report: HideLineReport, way: _Way) -> None:
+        self._remember(HideLineRequest(change.item, change.line, hidden=not change.hidden), way)
+        self.lines_changed.emit((report.item,))
 
     def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
         """Say how many photos have gone since they were selected."""

@@ -21,6 +21,7 @@ from xsearch_gui.core.catalogue.schema.version_16 import VERSION_16
 from xsearch_gui.core.catalogue.schema.version_17 import VERSION_17
 from xsearch_gui.core.catalogue.schema.version_18 import VERSION_18
 from xsearch_gui.core.catalogue.schema.version_19 import VERSION_19
+from xsearch_gui.core.catalogue.schema.version_20 import VERSION_20
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.message import Message
 
@@ -219,6 +220,7 @@ MIGRATIONS: tuple[str, ...] = (
         VERSION_17,
         VERSION_18,
         VERSION_19,
+        VERSION_20,
     ),
 )
 VERSION = len(MIGRATIONS)
