@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from xsearch_gui.core.ocr.cutting import HEIGHT, batch_of, line_of
 from xsearch_gui.core.ocr.reader import WordReader, is_worth_keeping
-from xsearch_gui.core.ocr.recognising import Alphabet
+from xsearch_gui.core.ocr.recognising import Alphabet, Word
+from xsearch_gui.core.paths import bundled
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +53,24 @@ def test_repetitions_and_blanks_are_taken_out() -> None:
     alphabet = Alphabet(["a", "b"])
     assert len(alphabet) == 4
     steps = np.eye(4, dtype=np.float32)[[1, 1, 0, 1, 3, 2]]
-    assert alphabet.text_of(steps) == ("aa b", 1.0)
-    assert alphabet.text_of(np.eye(4, dtype=np.float32)[[0, 0]]) == ("", 0.0)
+    words = alphabet.words_of(steps)
+    assert [word.text for word in words] == ["aa", "b"]
+    assert [(word.first, word.last) for word in words] == [(0.0, 0.5), (pytest.approx(5 / 6), pytest.approx(5 / 6))]
+    assert alphabet.words_of(np.eye(4, dtype=np.float32)[[0, 0]]) == []
+
+
+def test_a_word_that_is_not_surely_read_takes_no_other_with_it(reader: WordReader) -> None:
+    class Unsure(Alphabet):
+        def words_of(self, steps: NDArray[np.float32]) -> list[Word]:
+            return [replace(word, confidence=0.5) if word.text == "bread" else word for word in super().words_of(steps)]
+
+    unsure = WordReader()
+    unsure._alphabet = Unsure.of_file(bundled("models", "ocr", "characters.txt"))
+    image = sign("Fresh bread every day")
+    whole, lines = reader.read(image)[0], unsure.read(image)
+    assert [line.text for line in lines] == ["Fresh", "every day"]
+    left, right = lines[0].quad, lines[1].quad
+    assert whole.quad[0][0] <= left[0][0] < left[1][0] < right[0][0] < right[1][0] <= whole.quad[1][0] + 1e-9
 
 
 def test_a_line_is_cut_out_upright_in_its_proportions() -> None:

@@ -92,6 +92,13 @@ def widened(quad: Quad) -> Quad:
     return np.asarray(quad + np.asarray([-along - across, along - across, along + across, across - along]), np.float64)
 
 
+def between(quad: Quad, first: float, last: float) -> Quad:
+    """Return the part of a line from one place to another, 0..1 along it."""
+    above, below = quad[1] - quad[0], quad[2] - quad[3]
+    corners = [quad[0] + first * above, quad[0] + last * above, quad[3] + last * below, quad[3] + first * below]
+    return np.asarray(corners, np.float64)
+
+
 def upright(quad: Quad) -> Quad:
     """Return the corners from where a reader of upright lines would begin; tall ones are read downwards."""
     centre = quad.mean(axis=0)

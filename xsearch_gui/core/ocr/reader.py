@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.encoders.session import OnnxSession, Session
-from xsearch_gui.core.ocr.boxes import Box, Quad, boxes_of, sides_of
+from xsearch_gui.core.ocr.boxes import Box, Quad, between, boxes_of, sides_of
 from xsearch_gui.core.ocr.cutting import batch_of, line_of
-from xsearch_gui.core.ocr.recognising import Alphabet
+from xsearch_gui.core.ocr.recognising import Alphabet, Word
 from xsearch_gui.core.paths import bundled
 
 VERSION = 1
@@ -23,7 +25,7 @@ VERSION = 1
 PICTURE_SIDE = 1600  # pixels: lines are cut out of a picture of this size
 DETECT_SIDE = 960  # pixels: they are looked for in one of this size
 LOWEST_LIKELIHOOD = 0.6  # of a box, for it to be read
-LOWEST_CONFIDENCE = 0.95  # of a line, for it to be kept
+LOWEST_CONFIDENCE = 0.9  # of every character of a word, for the word to be kept
 SMALLEST = 10.0  # pixels of the picture across a line, after widening; less cannot be read
 MOST_LINES = 200  # of one picture
 _BATCH = 8
@@ -77,17 +79,30 @@ class WordReader:
     def recognise(self, image: Image.Image, boxes: Sequence[Box]) -> list[Line]:
         """Return what stands in these boxes where it is surely read, from top to bottom."""
         lines = sorted(((line_of(image, box.quad), box) for box in boxes), key=lambda pair: pair[0].width)
-        found = []
+        found: list[Line] = []
         for start in range(0, len(lines), _BATCH):
             part = lines[start : start + _BATCH]
             for (_, box), steps in zip(part, self._steps([line for line, _ in part]), strict=True):
-                text, confidence = self._alphabet.text_of(steps)
-                if confidence >= LOWEST_CONFIDENCE and is_worth_keeping(text):
-                    found.append(Line(" ".join(text.split()), confidence, box.quad / image.size))
+                found += _sure_lines(self._alphabet.words_of(steps), box.quad / image.size)
         return sorted(found, key=lambda line: (line.quad[:, 1].min(), line.quad[:, 0].min()))
 
-    def _steps(self, lines: Sequence[Image.Image]) -> NDArray[np.float32]:
-        return self._recognise.run({"x": batch_of(lines)}, _OUTPUT)
+    def _steps(self, lines: Sequence[Image.Image]) -> list[NDArray[np.float32]]:
+        """Return the steps of each line, without those that stand for what is empty behind it."""
+        batch = batch_of(lines)
+        steps = self._recognise.run({"x": batch}, _OUTPUT)
+        used = [math.ceil(steps.shape[1] * line.width / batch.shape[3]) for line in lines]
+        return [part[:end] for part, end in zip(steps, used, strict=True)]
+
+
+def _sure_lines(words: Sequence[Word], quad: Quad) -> Iterator[Line]:
+    """Yield the runs of words of a line that are surely read: one bad word takes no good ones with it."""
+    for sure, run in groupby(words, lambda word: word.confidence >= LOWEST_CONFIDENCE):
+        part = list(run)
+        text = " ".join(word.text for word in part)
+        if sure and is_worth_keeping(text):
+            whole = len(part) == len(words)
+            place = quad if whole else between(quad, part[0].first, part[-1].end)
+            yield Line(text, min(word.confidence for word in part), place)
 
 
 def is_worth_keeping(text: str) -> bool:

@@ -6,12 +6,36 @@ Connectionist temporal classification, Graves et al. 2006, section 3.2 (best pat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 _BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters without a space. ``first`` and ``last``: where they begin, 0..1 of the width that was read."""
+
+    text: str = ""
+    confidence: float = 1.0
+    first: float = 0.0
+    last: float = 0.0
+
+    @property
+    def end(self) -> float:
+        """Where the word ends, as far as the places of its characters tell."""
+        return min(1.0, self.last + (self.last - self.first) / max(1, len(self.text) - 1))
+
+    def longer(self, character: str, place: float, likelihood: float) -> Word:
+        """Return it with one more character."""
+        first = self.first if self.text else place
+        return Word(self.text + character, min(self.confidence, likelihood), first, place)
+
+
+_NONE = Word()
 
 
 class Alphabet:
@@ -29,8 +53,8 @@ class Alphabet:
         with path.open(encoding="utf-8", newline="") as file:
             return cls(file.read().split("\n"))
 
-    def text_of(self, steps: NDArray[np.float32]) -> tuple[str, float]:
-        """Return the text of one line and how sure it is, 0..1: the mean likelihood of its characters.
+    def words_of(self, steps: NDArray[np.float32]) -> list[Word]:
+        """Return the words of one line in their order. A word is as sure as its least sure character.
 
         Parameters
         ----------
@@ -38,10 +62,14 @@ class Alphabet:
             Likelihoods, rows sum to 1.
         """
         best = steps.argmax(axis=1)
-        first = np.ones(len(best), bool)
-        first[1:] = best[1:] != best[:-1]
-        kept = np.flatnonzero(first & (best != _BLANK))
-        if not len(kept):
-            return "", 0.0
-        sure = steps[kept, best[kept]]
-        return "".join(self._characters[number] for number in best[kept]), float(sure.mean())
+        starts = np.flatnonzero(np.diff(best, prepend=-1))
+        sure = np.maximum.reduceat(steps[np.arange(len(best)), best], starts) if len(best) else steps[:0, 0]
+        words: list[Word] = []
+        for number, start, likelihood in zip(best[starts], starts, sure, strict=True):
+            character = self._characters[number]
+            if character.isspace():
+                words.append(_NONE)
+            elif number != _BLANK:
+                word = words.pop() if words else _NONE
+                words.append(word.longer(character, int(start) / len(best), float(likelihood)))
+        return [word for word in words if word.text]

@@ -32,6 +32,15 @@ class PictureWords:
         )
         return [row[0] for row in rows]
 
+    def known(self, version: int, most: int = 5_000) -> list[tuple[int, bool]]:
+        """Return photos that were looked at, the last to come into the library first, and whether they hold words."""
+        rows = self._db.execute(
+            "SELECT item_id, EXISTS (SELECT 1 FROM text WHERE text.item_id = words_read.item_id AND source = 'ocr')"
+            " FROM words_read WHERE version >= ? AND NOT failed ORDER BY item_id DESC LIMIT ?",
+            (version, most),
+        )
+        return [(item, bool(held)) for item, held in rows]
+
     def progress(self, version: int) -> tuple[int, int]:
         """Return how many photos were looked at, and how many there are to be, absent drives included."""
         wanted = _WANTED.format(present="1")

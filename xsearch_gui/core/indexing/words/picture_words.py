@@ -16,6 +16,7 @@ from xsearch_gui.core.decoding.job import Picture
 from xsearch_gui.core.errors import FileProblem
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.indexing.text_encoding import encode_texts
+from xsearch_gui.core.indexing.words.order import ReadingOrder
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
@@ -26,6 +27,7 @@ from xsearch_gui.core.records.picture_words import PictureLine, ReadWordsReport,
 from xsearch_gui.core.throttle import Throttle
 
 _AHEAD = 2  # photos that are decoded while one is read
+_LEARNED = 50  # photos after which the order of the others is made anew
 _BATCH = 100  # photos after which what was read gets its vectors, and can be found by its meaning
 _MOST_NAMED = 100
 
@@ -61,14 +63,18 @@ class _Reading:
         self._always = request.always
         self._reporter = reporter
         self._words = library.catalogue.picture_words
-        self._todo = self._words.unread(VERSION)
+        self._told: dict[int, bool] = {}  # what was read since the order was last made, and whether it held words
+        unread = self._words.unread(VERSION)
+        self._order = ReadingOrder(library.indexes.current(plain=True).photos, library.encoder) if unread else None
+        self._total = len(unread)
+        self._todo = self._ordered(unread)
         self._last = library.catalogue.texts.last()
         self._failed: list[Failure] = []
         self._photos = self._with_words = self._lines = 0
 
     def run(self) -> ReadWordsReport:
         start = time.perf_counter()
-        if self._todo:
+        if self._total:
             try:
                 self._read_all()
             finally:
@@ -77,6 +83,22 @@ class _Reading:
             self._photos, self._with_words, self._lines, time.perf_counter() - start, tuple(self._failed)
         )
 
+    def _ordered(self, unread: list[int]) -> deque[int]:
+        """Return photos that are new since words were last read, then the others; the likeliest of each first."""
+        if self._order is None:
+            return deque()
+        known = self._words.known(VERSION)
+        self._order.learn(known)
+        last = max((item for item, _ in known), default=0)
+        parts = [item for item in unread if item > last], [item for item in unread if item <= last]
+        return deque([*self._order.sorted(parts[0]), *self._order.sorted(parts[1])])
+
+    def _order_anew(self) -> None:
+        if self._order is not None:
+            self._order.learn(self._told.items())
+            self._told.clear()
+            self._todo = deque(self._order.sorted(self._todo))
+
     def _read_all(self) -> None:
         reader, throttle = WordReader(threads=1), Throttle(self._library.paths.settings)
         for item, path, future in self._opened():
@@ -84,6 +106,8 @@ class _Reading:
                 break
             self._read(reader, item, path, future)
             self._photos += 1
+            if self._photos % _LEARNED == 0:
+                self._order_anew()
             if self._photos % _BATCH == 0:
                 self._encode()
             self._tell()
@@ -91,7 +115,7 @@ class _Reading:
         self._encode()
 
     def _tell(self) -> None:
-        self._reporter.progress(self._photos, len(self._todo), Message("Reading words in pictures"))
+        self._reporter.progress(self._photos, self._total, Message("Reading words in pictures"))
 
     def _opened(self) -> Iterator[_Opened]:
         """Yield photos with the picture that a decode process is making of each."""
@@ -99,8 +123,9 @@ class _Reading:
         threads = ThreadPoolExecutor(1, thread_name_prefix="words")
         ahead: deque[_Opened] = deque()
         try:
-            for item in self._todo:
+            while self._todo:
                 check(self._reporter)
+                item = self._todo.popleft()
                 row = self._library.catalogue.items.rows([item]).get(item)
                 if row is not None:
                     future = threads.submit(self._library.decoders.picture, row.path, PICTURE_SIDE)
@@ -126,6 +151,7 @@ class _Reading:
         lines = [PictureLine(one.text, one.confidence, tuple(map(float, one.quad.ravel()))) for one in found]
         with catalogue.transaction():
             self._words.set(item, VERSION, lines)
+        self._told[item] = bool(lines)
         self._with_words += bool(lines)
         self._lines += len(lines)
 
