@@ -154,7 +154,7 @@ def _own(package: Path) -> list[Part]:
     bundled = package / "_bundled"
     parts = [Part("Python", sys.version.split()[0], "PSF-2.0", (python,))]
     parts += [
-        Part(f"encoder {card.parent.name}", "", "see its card", (card,))
+        Part(f"encoder {card.parent.name}", "", "see its card", tuple(sorted(card.parent.glob("*.md"))))
         for card in sorted(bundled.glob("models/*/CARD.md"))
     ]
     return [

@@ -1593,6 +1593,11 @@
         <name>Changes</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Hide the line again</source>
+            <translation>Zeile wieder ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>No burst is among these photos: none were taken within seconds and look alike.</source>
             <translation>Unter diesen Fotos ist keine Serie: Keine wurden innerhalb von Sekunden aufgenommen und ähneln sich.</translation>
         </message>
@@ -1655,6 +1660,11 @@
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo unstacking</source>
             <translation>Auflösen des Stapels wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Show the hidden line again</source>
+            <translation>Ausgeblendete Zeile wieder zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1956,6 +1966,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Text in the picture</source>
+            <translation>Text im Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>White</source>
             <translation>Weiß</translation>
         </message>
@@ -2018,6 +2033,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>since {day}</source>
             <translation>seit {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>text in the picture</source>
+            <translation>Text im Bild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -3890,6 +3910,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
+            <source>Text in the picture</source>
+            <translation>Text im Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Why this matched</source>
             <translation>Warum das passt</translation>
         </message>
@@ -4023,6 +4048,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Put files into the bin</source>
             <translation>Dateien in den Papierkorb legen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Read the words in pictures</source>
+            <translation>Text in Bildern lesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4793,6 +4823,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>PictureLines</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>Hide this line: it was read wrongly</source>
+            <translation>Diese Zeile ausblenden: Sie wurde falsch gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>Hide “{line}”</source>
+            <translation>„{line}“ ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>and {n} more lines</source>
+            <translation>und {n} weitere Zeilen</translation>
+        </message>
+    </context>
+    <context>
         <name>PreviewBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
@@ -5022,6 +5070,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Read the words in photos</source>
+            <translation>Text in Fotos lesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>Das Lesen dauert etwa doppelt so lange und lässt Platz für anderes.</translation>
         </message>
@@ -5029,6 +5082,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Search index</source>
             <translation>Suchindex</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Signs, pages and screenshots are found by what they say. Takes place in the background.</source>
+            <translation>Schilder, Buchseiten und Bildschirmfotos werden auch nach dem gefunden, was darauf steht. Läuft im Hintergrund.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -6538,6 +6596,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Reading thumbnails of absent photos</source>
             <translation>Vorschaubilder fehlender Fotos werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/words/picture_words.py" />
+            <source>Reading words in pictures</source>
+            <translation>Text in Bildern wird gelesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
@@ -9695,6 +9758,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Bewertung</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Read in the picture</source>
+            <translation>Im Bild gelesen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Romanian</source>
             <translation>Rumänisch</translation>
@@ -9763,6 +9831,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Telugu</source>
             <translation>Telugu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Text in the picture</source>
+            <translation>Text im Bild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -1593,6 +1593,11 @@
         <name>Changes</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Hide the line again</source>
+            <translation>Masquer de nouveau la ligne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>No burst is among these photos: none were taken within seconds and look alike.</source>
             <translation>Aucune rafale parmi ces photos : aucune n’a été prise à quelques secondes d’une autre qui lui ressemble.</translation>
         </message>
@@ -1655,6 +1660,11 @@
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo unstacking</source>
             <translation>Rétablir la dissolution de la pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Show the hidden line again</source>
+            <translation>Afficher de nouveau la ligne masquée</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1956,6 +1966,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Text in the picture</source>
+            <translation>Texte dans l’image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>White</source>
             <translation>Blanc</translation>
         </message>
@@ -2018,6 +2033,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>since {day}</source>
             <translation>depuis {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>text in the picture</source>
+            <translation>texte dans l’image</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -3890,6 +3910,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
+            <source>Text in the picture</source>
+            <translation>Texte dans l’image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Why this matched</source>
             <translation>Pourquoi ce résultat</translation>
         </message>
@@ -4023,6 +4048,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Put files into the bin</source>
             <translation>Mettre des fichiers à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Read the words in pictures</source>
+            <translation>Lire le texte dans les images</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4793,6 +4823,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>PictureLines</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>Hide this line: it was read wrongly</source>
+            <translation>Masquer cette ligne : elle a été mal lue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>Hide “{line}”</source>
+            <translation>Masquer « {line} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/words/picture_lines.py" />
+            <source>and {n} more lines</source>
+            <translation>et {n} autres lignes</translation>
+        </message>
+    </context>
+    <context>
         <name>PreviewBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
@@ -5022,6 +5070,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Read the words in photos</source>
+            <translation>Lire le texte dans les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>La lecture prend environ deux fois plus de temps et laisse de la place au reste.</translation>
         </message>
@@ -5029,6 +5082,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Search index</source>
             <translation>Index de recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Signs, pages and screenshots are found by what they say. Takes place in the background.</source>
+            <translation>Panneaux, pages et captures d’écran se retrouvent par ce qui y est écrit. Se fait en arrière-plan.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -6538,6 +6596,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Reading thumbnails of absent photos</source>
             <translation>Lecture des miniatures des photos absentes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/words/picture_words.py" />
+            <source>Reading words in pictures</source>
+            <translation>Lecture du texte dans les images</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/changing_folders.py" />
@@ -9695,6 +9758,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Évaluation</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Read in the picture</source>
+            <translation>Lu dans l’image</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Romanian</source>
             <translation>roumain</translation>
@@ -9763,6 +9831,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Telugu</source>
             <translation>télougou</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Text in the picture</source>
+            <translation>Texte dans l’image</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -8,6 +8,7 @@ from __future__ import annotations
 COMMANDS = {
     "index": ("library", "Bring folders of photos and notes into the library, or up to date."),
     "forget": ("library", "Take a folder out of the library. Its files are not touched."),
+    "read": ("library", "Read the words in the photos that have not been looked at for them. Can be stopped."),
     "status": ("library", "Say what the library holds."),
     "doctor": ("library", "Check encoder, catalogue, folders and index, and measure the index."),
     "backup": ("library", "Write catalogue, settings and heads into one file. Photos are not in it."),

@@ -17,6 +17,7 @@ from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.indexing.changing_folders import run_forget
 from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.indexing.sample import write_sample
+from xsearch_gui.core.indexing.words.picture_words import run_read_words
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.doctor import examine, mend_index
@@ -29,6 +30,7 @@ from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
+from xsearch_gui.core.records.picture_words import ReadWordsRequest
 from xsearch_gui.core.settings import INDEX_KINDS
 from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.terminal import TerminalReporter, show
@@ -47,6 +49,7 @@ def add_to(add: AddCommand) -> None:
     forget = add("forget", _forget)
     forget.add_argument("folder", metavar="FOLDER")
     forget.add_argument("--volume", metavar="NAME", help="only this one of the volumes met at this place")
+    add("read", _read)
     add("status", _status)
     doctor = add("doctor", _doctor)
     doctor.add_argument("--repair", action="store_true", help="first mend what is damaged; without it nothing changes")
@@ -117,6 +120,16 @@ def _forget(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _read(arguments: argparse.Namespace) -> int:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
+        report = run_read_words(library, ReadWordsRequest(always=True), reporter)
+    lines = [f"{report.photos:,} photos looked at in {report.seconds:.1f} s; {report.lines:,} lines in "
+             f"{report.with_words:,} of them"]  # fmt: skip
+    lines += [f"  failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    show(arguments, asdict(report), lines)
+    return SOME_FAILED if report.failed else DONE
+
+
 def _status(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library:
         status = library_status(library)
@@ -128,6 +141,10 @@ def _status(arguments: argparse.Namespace) -> int:
         f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
     ]
     lines += [status.index] if status.index else []
+    lines.append(
+        f"words in pictures: {status.looked_at:,} of {status.to_look_at:,} photos looked at, "
+        f"{status.with_words:,} hold words"
+    )
     paths = [folder.path for folder in status.folders]
     for folder in status.folders:
         state = "" if folder.online else "  OFFLINE"

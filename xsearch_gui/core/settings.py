@@ -44,6 +44,7 @@ class Indexing:
     gentle: bool = False  # fewer threads and low priority while the user works
     watch: bool = True  # look at changes while the program runs
     join_raw: bool = True  # a RAW file and its JPEG count once
+    words: bool = True  # read the words in pictures
 
 
 @dataclass(frozen=True, slots=True)

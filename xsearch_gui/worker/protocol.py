@@ -29,6 +29,7 @@ from xsearch_gui.core.records import (
     filing,
     indexing,
     maintenance,
+    picture_words,
     query,
     repairs,
     search,
@@ -63,6 +64,7 @@ class ProtocolError(XSearchError):
 
 REQUESTS: tuple[type[Request[Any]], ...] = (
     *indexing.MESSAGES,
+    *picture_words.MESSAGES,
     *search.MESSAGES,
     *selection.MESSAGES,
     *searches.MESSAGES,
@@ -92,7 +94,7 @@ else:  # the converter needs to know which records these may be
     AnyResult = Union[RESULTS]  # noqa: UP007
 
 
-BACKGROUND = (switching.UseEncoderRequest,)
+BACKGROUND = (switching.UseEncoderRequest, picture_words.ReadWordsRequest)
 """Requests that may take hours and lose nothing when they are broken off: they step aside for every other one."""
 
 

@@ -9,7 +9,16 @@ from xsearch_gui.core.add_ons import install as add_ons
 from xsearch_gui.core.add_ons import listing as add_on_list
 from xsearch_gui.core.alignment import job as alignment
 from xsearch_gui.core.alignment import repairing
-from xsearch_gui.core.annotations import albums, annotate, details_edits, marking, sidecars, stacks, suggestions
+from xsearch_gui.core.annotations import (
+    albums,
+    annotate,
+    details_edits,
+    marking,
+    picture_lines,
+    sidecars,
+    stacks,
+    suggestions,
+)
 from xsearch_gui.core.details import heat_map, item_details, note_view, previews, sharpest
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
@@ -19,6 +28,7 @@ from xsearch_gui.core.filing import naming
 from xsearch_gui.core.filing.carrying import finish as finish_filing
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.indexing import changing_folders, run, sample, watching
+from xsearch_gui.core.indexing.words import picture_words
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.maintenance import handlers as maintenance
 from xsearch_gui.core.maintenance import sidebar
@@ -57,6 +67,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         albums.HANDLERS,
         naming.AT_ONCE,
         stacks.HANDLERS,
+        picture_lines.HANDLERS,
         suggestions.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,
@@ -69,6 +80,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         run.HANDLERS,
         sample.HANDLERS,
         changing_folders.HANDLERS,
+        picture_words.HANDLERS,
         watching.HANDLERS,
         sidecars.HANDLERS,
         export.HANDLERS,

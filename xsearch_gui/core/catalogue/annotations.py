@@ -74,7 +74,8 @@ class Annotations:
         """Return (photo, caption) of the newest captions."""
         rows = self._db.execute(
             "SELECT item_id, body FROM text JOIN item ON item.id = item_id"
-            " WHERE item.kind = 'photo' AND item.gone_at IS NULL ORDER BY text.id DESC LIMIT ?",
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL AND source <> 'ocr'"
+            " ORDER BY text.id DESC LIMIT ?",
             (limit,),
         )
         return [(int(row[0]), str(row[1])) for row in rows]

@@ -121,6 +121,7 @@ class Encoders:
         """Return (text, photo) of captions, where the encoder has encoded both."""
         rows = self._db.execute(
             "SELECT text.id, item_id FROM text JOIN item ON item.id = item_id AND kind = 'photo' AND gone_at IS NULL"
+            " AND text.source <> 'ocr'"
             " JOIN text_vector t ON t.encoder_id = ?1 AND t.owner_id = text.id"
             " JOIN photo_vector p ON p.encoder_id = ?1 AND p.owner_id = item_id ORDER BY text.id",
             (encoder_id,),
@@ -131,7 +132,7 @@ class Encoders:
         """Return (photo, text) of all captions of photos that are there, or of the first ``most``."""
         rows = self._db.execute(
             "SELECT item_id, body FROM text JOIN item ON item.id = item_id AND kind = 'photo' AND gone_at IS NULL"
-            " ORDER BY text.id LIMIT ?",
+            " WHERE source <> 'ocr' ORDER BY text.id LIMIT ?",
             (most,),
         )
         return [(row[0], row[1]) for row in rows]

@@ -26,7 +26,7 @@ class Fingerprints:
 
     def captioned(self, items: Sequence[int]) -> set[int]:
         """Return the items that have a text or a note of their own."""
-        texts = over(self._db, "SELECT item_id FROM text WHERE item_id IN ({})", items)
+        texts = over(self._db, "SELECT item_id FROM text WHERE source <> 'ocr' AND item_id IN ({})", items)
         notes = over(self._db, f"SELECT photo_id FROM pair WHERE {IS_OWN} AND photo_id IN ({{}})", items)
         return {row[0] for rows in (texts, notes) for row in rows}
 

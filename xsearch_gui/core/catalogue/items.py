@@ -210,7 +210,7 @@ class Items:
         """Return how many photo-text pairs there are: captions, and photos with notes."""
         row = self._db.execute(
             "SELECT (SELECT COUNT(*) FROM text JOIN item ON item.id = text.item_id"
-            " WHERE item.kind = 'photo' AND item.gone_at IS NULL)"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL AND text.source <> 'ocr')"
             " + (SELECT COUNT(*) FROM pair JOIN item p ON p.id = photo_id JOIN item n ON n.id = note_id"
             " WHERE p.gone_at IS NULL AND n.gone_at IS NULL)"
         ).fetchone()

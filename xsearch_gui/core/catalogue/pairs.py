@@ -38,7 +38,7 @@ class CaptionPairs:
         """
         rows = self._db.execute(
             "SELECT text.item_id, text.id, text.body FROM text JOIN item ON item.id = text.item_id"
-            " WHERE item.kind = 'photo' AND item.gone_at IS NULL"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL AND text.source <> 'ocr'"
             " UNION SELECT pair.photo_id, text.id, text.body FROM pair JOIN text ON text.item_id = pair.note_id"
             " JOIN item photo ON photo.id = pair.photo_id AND photo.gone_at IS NULL"
             " JOIN item note ON note.id = pair.note_id AND note.gone_at IS NULL"
@@ -52,7 +52,7 @@ class CaptionPairs:
         """Return (photo, text, body) of every caption of a photo that has a file, by text."""
         rows = self._db.execute(
             "SELECT text.item_id, text.id, text.body FROM text JOIN item ON item.id = text.item_id"
-            " WHERE item.kind = 'photo' AND item.gone_at IS NULL ORDER BY text.id"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL AND text.source <> 'ocr' ORDER BY text.id"
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
@@ -61,7 +61,10 @@ class CaptionPairs:
 
         Of more, those whose number is a multiple of ``step``, which is chosen if it is 0.
         """
-        texts = "FROM text JOIN item ON item.id = text.item_id WHERE item.kind = 'photo' AND item.gone_at IS NULL"
+        texts = (
+            "FROM text JOIN item ON item.id = text.item_id WHERE item.kind = 'photo' AND item.gone_at IS NULL"
+            " AND text.source <> 'ocr'"
+        )
         count = int(self._db.execute(f"SELECT COUNT(*) {texts}").fetchone()[0])
         step = step or -(-count // most)
         rows = self._db.execute(

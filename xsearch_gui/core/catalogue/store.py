@@ -19,6 +19,7 @@ from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.picture_words import PictureWords
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.rewritten import Rewritten
 from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
@@ -99,6 +100,7 @@ class Catalogue:
         self.places = FilePlaces(connection)
         self.items = Items(connection)
         self.texts = Texts(connection)
+        self.picture_words = PictureWords(connection)
         self.vectors = Vectors(connection)
         self.encoders = Encoders(connection)
         self.pairs = CaptionPairs(connection)

@@ -48,7 +48,7 @@ class Texts:
         """
         self._replace(
             [(item_id, source, order, body) for order, (source, body) in enumerate(texts)],
-            "item_id = ? AND origin_id IS NULL AND source NOT IN ('user', 'import')",
+            "item_id = ? AND origin_id IS NULL AND source NOT IN ('user', 'import', 'ocr')",
             (item_id,),
             None,
         )
@@ -62,7 +62,7 @@ class Texts:
         """Return the texts that an item's own file holds, those that are held back last."""
         rows = self._db.execute(
             "SELECT source, body FROM (SELECT source, body, ordinal FROM text WHERE item_id = :item"
-            " AND origin_id IS NULL AND source NOT IN ('user', 'import') ORDER BY ordinal, id)"
+            " AND origin_id IS NULL AND source NOT IN ('user', 'import', 'ocr') ORDER BY ordinal, id)"
             " UNION ALL SELECT source, body FROM held_text WHERE item_id = :item",
             {"item": item_id},
         )
@@ -79,7 +79,7 @@ class Texts:
 
     def set_imported(self, item_id: int, bodies: Sequence[str]) -> None:
         """Make these the captions that other programs' catalogues give an item; none where its files have their own."""
-        own = "SELECT 1 FROM text WHERE item_id = ? AND source NOT IN ('user', 'import') LIMIT 1"
+        own = "SELECT 1 FROM text WHERE item_id = ? AND source NOT IN ('user', 'import', 'ocr') LIMIT 1"
         spoken = bool(bodies) and self._db.execute(own, (item_id,)).fetchone() is not None
         wanted = [(item_id, Source.IMPORT, order, body) for order, body in enumerate(() if spoken else bodies)]
         self._replace(wanted, "item_id = ? AND source = 'import'", (item_id,), None)
@@ -121,9 +121,10 @@ class Texts:
         return {(row[0], row[1]) for row in over(self._db, statement, list(items))}
 
     def of_item(self, item_id: int) -> list[TextRow]:
-        """Return the texts of an item, in their order."""
+        """Return the texts of an item, in their order; not what was read in its picture."""
         rows = self._db.execute(
-            "SELECT text.*, item.kind FROM text JOIN item ON item.id = text.item_id WHERE item_id = ?"
+            "SELECT text.*, item.kind FROM text JOIN item ON item.id = text.item_id"
+            " WHERE item_id = ? AND source <> 'ocr'"
             " ORDER BY origin_id IS NOT NULL, ordinal, text.id",
             (item_id,),
         )

@@ -49,6 +49,7 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
         own_caption=own,
         tags=catalogue.annotations.tags_of(row),
         captions=captions,
+        lines=catalogue.picture_words.of_item(row.id),
         notes=engine.related_notes(row.id, _NOTES) if row.kind is Kind.PHOTO else (),
         other_paths=tuple(path for path in others if path not in links),
         links=links,

@@ -31,6 +31,7 @@ from xsearch_gui.core.indexing.scan import Scan, ScanOptions, scan
 from xsearch_gui.core.indexing.text_encoding import encode_texts, read_notes
 from xsearch_gui.core.indexing.thumbnail_facts import measure_thumbnails
 from xsearch_gui.core.indexing.thumbnails import restore_thumbnails
+from xsearch_gui.core.indexing.words.picture_words import turn_of
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.maintenance.backup import keep_copy
@@ -144,9 +145,11 @@ def handle_index(session: Session, request: IndexRequest, reporter: Reporter) ->
     """Answer a request; the memory of what reads photos is given back, since it is not needed until the next job."""
     library = session.library
     try:
-        return run_index(library, request, reporter)
+        report = run_index(library, request, reporter)
     finally:
         library.decoders.close()
+    turn_of(session).ask()
+    return report
 
 
 HANDLERS: Handlers = {IndexRequest: handle_index}

@@ -7,6 +7,7 @@ from xsearch_gui.core.index.reader import current_generation
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import LAST_BACKUP
 from xsearch_gui.core.maintenance.index_check import in_use
+from xsearch_gui.core.ocr.reader import VERSION
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.maintenance import FolderStatus, LibraryStatus
 
@@ -23,6 +24,7 @@ def library_status(library: Library) -> LibraryStatus:
     encoded = sum(catalogue.vectors.count(modality, library.encoder_id) for modality in Modality)
     manifest, text_encoder = library.encoder.manifest, library.notes
     unread = catalogue.encoders.missing(text_encoder.id, (Modality.TEXTS,)) if text_encoder else 0
+    looked_at, to_look_at = catalogue.picture_words.progress(VERSION)
     left_out, more = catalogue.left_out.all([folder.id for folder in folders])
     return LibraryStatus(
         home=str(library.paths.home or library.paths.data),
@@ -40,6 +42,9 @@ def library_status(library: Library) -> LibraryStatus:
         notes_encoder=f"{text_encoder.encoder.manifest.name} {text_encoder.encoder.manifest.version}"
         if text_encoder
         else "",
+        looked_at=looked_at,
+        to_look_at=to_look_at,
+        with_words=catalogue.picture_words.with_words(),
         index=in_use(library.paths.indexes, manifest),
         left_out=tuple(left_out),
         more_left_out=more,

@@ -77,6 +77,7 @@ def gather(catalogue: Catalogue, index: VectorIndex) -> Points:
     """Return the points of a library."""
     rows = catalogue.connection.execute(
         "SELECT text.id, text.item_id, item.kind = 'note' FROM text JOIN item ON item.id = text.item_id"
+        " WHERE text.source <> 'ocr'"
     )
     texts = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 3)
     row, known = index.texts.rows(texts[:, 0])

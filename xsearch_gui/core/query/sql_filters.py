@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.cjk_grams import has_run
 from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import to_db
+from xsearch_gui.core.catalogue.full_text import any_spelling, has_words
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.catalogue.statistics import COPIES, LAST_IMPORT_BEGAN
@@ -91,7 +93,8 @@ _EVERYTHING: Condition = ("1", ())
 _HAS = {
     "date": "item.shown_at > ''",
     "gps": "item.latitude IS NOT NULL AND item.longitude IS NOT NULL",
-    "caption": "item.id IN (SELECT item_id FROM text) AND item.kind = 'photo'",
+    "caption": "item.id IN (SELECT item_id FROM text WHERE source <> 'ocr') AND item.kind = 'photo'",
+    "text": "item.id IN (SELECT item_id FROM text WHERE source = 'ocr')",
     "note": "item.id IN (SELECT photo_id FROM pair WHERE note_id NOT IN"
     " (SELECT id FROM item AS note WHERE note.gone_at IS NOT NULL))",
     "copies": f"item.id IN ({COPIES})",
@@ -207,6 +210,18 @@ def _added(days: DateRange) -> Condition:
     return f"({' AND '.join(parts)})", tuple(arguments)
 
 
+def _read(value: str) -> Condition:
+    """Words that were read in the picture, in a row; of scripts without spaces, and of signs, what stands there."""
+    words = _text(value)
+    lines = "SELECT item_id FROM text WHERE source = 'ocr' AND"
+    if has_words(words) and not has_run(words):
+        found = f"{lines} id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)"
+        return f"item.id IN ({found})", (any_spelling(words),)
+    return f"item.id IN ({lines} xsearch_fold(body) LIKE ? ESCAPE '\\')", (
+        f"%{picture_filters.escaped(_text(fold(value)))}%",
+    )
+
+
 _WORDS: dict[str, Callable[[str], Condition]] = {
     "camera": _contains("camera"),
     "lens": _contains("lens"),
@@ -218,6 +233,7 @@ _WORDS: dict[str, Callable[[str], Condition]] = {
     "colour": picture_filters.colour,
     "album": _album,
     "added": _last_import,
+    "text": _read,
     "flag": lambda value: _mark("flag", value),
     "label": lambda value: _mark("label", value),
 }

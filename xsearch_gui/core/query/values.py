@@ -34,7 +34,8 @@ EXAMPLES: Mapping[str, str] = {
     "folder": 'folder:Italy or folder:"My Trips"',
     "type": "type:photo or type:note",
     "format": "format:raw or format:jpeg",
-    "has": "has:gps, has:date, has:caption, has:note or has:copies",
+    "has": "has:gps, has:date, has:caption, has:note, has:copies or has:text",
+    "text": 'text:sale or text:"B 1234" (read in the picture)',
     "near": "near:48.2,16.4,10km (latitude, longitude, distance)",
     "rating": "rating:5, rating:>=3 or rating:2..4",
     "flag": "flag:pick, flag:reject or flag:none",
@@ -57,7 +58,7 @@ EXAMPLES: Mapping[str, str] = {
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "type": ("photo", "note"),
-    "has": ("gps", "date", "caption", "note", "copies"),
+    "has": ("gps", "date", "caption", "note", "copies", "text"),
     "added": (LAST_IMPORT, "today", "yesterday", "this-week", "last-week", "this-month"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
     "rating": (">=1", ">=2", ">=3", ">=4", "5", "0"),
@@ -73,7 +74,7 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """Values that can be offered for a key whatever the library holds."""
 
-WORDS = frozenset({"camera", "lens", "folder", "tag", "album", "people", "place", "image"})
+WORDS = frozenset({"camera", "lens", "folder", "tag", "album", "people", "place", "image", "text"})
 """Keys whose values are people's own words, and may hold any character between quotes."""
 
 MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern

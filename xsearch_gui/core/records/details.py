@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records.items import Caption, Kind, Link, PhotoFacts
+from xsearch_gui.core.records.picture_words import PictureLine
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.search import Hit
 
@@ -31,7 +32,8 @@ class Details:
     """One item with its facts, its texts and the notes that belong to it.
 
     ``own_caption`` is what the user wrote, ``captions`` are all others. ``tags`` are the keywords of the file but for
-    those that the user took away, then the user's own. ``other_paths`` are further files that hold it: copies, the
+    those that the user took away, then the user's own. ``lines`` were read in the
+    picture. ``other_paths`` are further files that hold it: copies, the
     raw file of the same shot, the film of a Live Photo. ``links`` are further names of the same file, and no copies;
     ``link_to`` is the file itself where ``path`` is a symbolic link, else empty.
     """
@@ -47,6 +49,7 @@ class Details:
     own_caption: str = ""
     tags: tuple[str, ...] = ()
     captions: tuple[Caption, ...] = ()
+    lines: tuple[PictureLine, ...] = ()
     notes: tuple[Hit, ...] = ()
     other_paths: tuple[str, ...] = ()
     links: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ class Source(StrEnum):
     NOTE = "note"  # a chunk of a .txt or .md file
     IMPORT = "import"  # the catalogue of another program
     USER = "user"
+    OCR = "ocr"  # a line that was read in the picture
 
 
 class DateMeaning(StrEnum):

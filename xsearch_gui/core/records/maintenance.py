@@ -53,6 +53,9 @@ class LibraryStatus:
     backup_at: str = ""
     backup_file: str = ""
     notes_encoder: str = ""  # empty: that of the photos
+    looked_at: int = 0  # photos whose pictures were read for words ...
+    to_look_at: int = 0  # ... of so many
+    with_words: int = 0  # and in so many words were found
     index: Message = NOTHING  # which one searches use, its memory, how much it finds
 
 

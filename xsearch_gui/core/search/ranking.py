@@ -27,6 +27,7 @@ TEXT_NEUTRAL = 4.0  # spreads at which a caption speaks neither for nor against 
 TEXT_AGAINST = -0.5  # the most a caption that does not fit can say: it may speak of something else
 TEXT_OF_PHRASE = 1.6  # spreads that count for nothing where words or a phrase were asked for, not a sentence
 WORDS_WEIGHT = 6.0  # log-odds when all words of the query are there ...
+READ_SHARE = 0.85  # of it where the words were read in the picture: captions come first
 WORDS_POWER = 4  # ... falling steeply with the share that is
 SIMILAR_WEIGHT = 1.6  # log-odds per spread that a photo is another of what a picture in a query shows
 # That a photo shows something that a picture shows too; that a note speaks of it. Chosen on photos that the encoder was

@@ -87,6 +87,18 @@ class TextEvidence:
             shares[np.searchsorted(ids, found[known])] += part * share[known]
         self._tell(ids, spreads, shares)
 
+    def _tell_read(self, texts: Ids, owners: Ids, read: NDArray[np.bool_], shares: Floats, by_meaning: Floats) -> None:
+        """Give what was read in pictures to the photos: as captions do, but less, and never against a photo.
+
+        A sign is seldom what the photo is about, so that its meaning alone is not enough.
+        """
+        said = ranking.READ_SHARE * ranking.WORDS_WEIGHT * shares**ranking.WORDS_POWER
+        weights = np.maximum(said, ranking.READ_SHARE * np.maximum(by_meaning - ranking.CUT, 0.0))
+        told = read & (weights > 0)
+        alone = np.where(said[told] > 0, said[told], -np.inf)
+        self._signs.add("read", owners[told], weights[told], np.maximum(shares, self._wanted.seen(weights))[told],
+                        texts[told], alone)  # fmt: skip
+
     def _from_facts(self) -> None:
         """What keywords, names of people and places, labels and titles say, by their words alone."""
         for side in self._wanted:
@@ -132,6 +144,9 @@ class TextEvidence:
         beside = np.maximum(ranking.TEXT_WEIGHT * (near - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
         said = ranking.WORDS_WEIGHT * shares**ranking.WORDS_POWER
         seen, worded, left = self._wanted.seen(standalone_weight), shares > 0, known & self._left(owners)
+        in_picture = self._links.read_in_pictures(texts)
+        self._tell_read(texts, owners, left & in_picture, shares, standalone_weight)
+        left &= ~in_picture
         enough = standalone_weight + said
         for chosen, weights, own in ((left & of_photo, beside, enough), (left & ~of_photo, standalone_weight, None)):
             text = texts[chosen]

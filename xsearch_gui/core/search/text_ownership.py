@@ -35,18 +35,19 @@ class TextOwnership:
     Parameters
     ----------
     texts : int64 (n, 3)
-        Text, its item, and 1 where that is a photo; texts rising.
+        Text, its item, and 1 where that is a photo, 2 where the text was read in its picture; texts rising.
     pairs : int64 (m, 3)
         Photo, note, position in :data:`LINKS`; of items that have a file.
     """
 
     def __init__(self, texts: Ids, pairs: Ids) -> None:
         self._texts, self._owners, of_photo = texts.T
-        self._of_photo = of_photo == 1
+        self._of_photo = of_photo > 0
+        self._read = of_photo == 2
         self._by_note = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
         self._by_photo = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
         own = pairs[pairs[:, 2] != BESIDE, 0]
-        self._captioned = np.unique(np.concatenate([self._owners[self._of_photo], own]))
+        self._captioned = np.unique(np.concatenate([self._owners[of_photo == 1], own]))
 
     @classmethod
     def read(cls, catalogue: Catalogue) -> TextOwnership:
@@ -54,7 +55,7 @@ class TextOwnership:
         positions = " ".join(f"WHEN '{link}' THEN {position}" for position, link in enumerate(LINKS))
         texts = _table(
             catalogue.connection,
-            "SELECT text.id, item_id, item.kind = 'photo' FROM text JOIN item ON item.id = item_id"
+            "SELECT text.id, item_id, (item.kind = 'photo') + (source = 'ocr') FROM text JOIN item ON item.id = item_id"
             " WHERE item.gone_at IS NULL ORDER BY text.id",
         )
         pairs = _table(
@@ -71,6 +72,10 @@ class TextOwnership:
             return np.zeros(len(texts), np.int64), nothing, nothing
         rows = np.searchsorted(self._texts, texts).clip(0, len(self._texts) - 1)
         return self._owners[rows], self._of_photo[rows], self._texts[rows] == texts
+
+    def read_in_pictures(self, texts: Ids) -> NDArray[np.bool_]:
+        """Return which of these texts were read in a picture."""
+        return np.isin(texts, self._texts[self._read])
 
     def texts_of(self, items: Ids) -> Ids:
         """Return the texts that speak for any of these items, rising: their own, and those of notes of their own."""

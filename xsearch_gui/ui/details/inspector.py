@@ -21,6 +21,7 @@ from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.details.inspector_parts import HeatPicture, Section, Strip, caption_rows, fact_rows, reason_bars
 from xsearch_gui.ui.details.own_words import OwnWords
 from xsearch_gui.ui.details.selection_panel import SelectionPanel
+from xsearch_gui.ui.details.words.picture_lines import line_rows
 from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label
@@ -28,6 +29,7 @@ from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
 from xsearch_gui.viewmodels.details.facts import first_rows
 from xsearch_gui.viewmodels.details.item_models import ItemModels
+from xsearch_gui.viewmodels.details.picture_lines import asked_for, corners_of, lines_of
 from xsearch_gui.viewmodels.results.reasons import reason_rows
 
 BUTTONS = (
@@ -81,6 +83,7 @@ class Inspector(QStackedWidget):
         self._first = Section("")
         self._why = Section(self.tr("Why this matched"))
         self._captions = Section(self.tr("Captions"))
+        self._lines = Section(self.tr("Text in the picture"))
         self._notes = Section(self.tr("Related notes"))
         self.notes = NotesList(details.notes, theme, fit=True)
         self._notes.set_rows(self.notes)
@@ -118,7 +121,7 @@ class Inspector(QStackedWidget):
         layout.addLayout(self._make_buttons(actions))
         layout.addWidget(self._body)
         layout.addWidget(self.read, 0, Qt.AlignmentFlag.AlignLeft)
-        sections = (self._first, self.own, self._captions, self._why, self._notes)
+        sections = (self._first, self.own, self._captions, self._why, self._lines, self._notes)
         for section in (*sections, self._group, self._similar, self._facts):
             layout.addWidget(section)
             if section is self._why:
@@ -188,11 +191,18 @@ class Inspector(QStackedWidget):
         self._first.set_rows(fact_rows(first_rows(details.details) if details.details else []))
         self._facts.set_rows(fact_rows(details.facts))
         self._captions.set_rows(caption_rows(details.captions))
+        self._redraw_lines()
         self._notes.setVisible(details.notes.rowCount() > 0)
         self._similar.setVisible(details.similar.rowCount() > 0)
         self._group.setVisible(details.group.rowCount() > 0)
         self.own.redraw()
         self._redraw_heat()
+
+    def _redraw_lines(self) -> None:
+        lines = lines_of(self._details.details)
+        asked = asked_for(lines, self._models.heat.query)
+        self._lines.set_rows(line_rows(lines, asked, self._on_hide, self._theme))
+        self._picture.set_marks([corners_of(line) for line in asked])
 
     def _redraw_picture(self) -> None:
         self._picture.set_image(self._details.picture)
@@ -214,6 +224,10 @@ class Inspector(QStackedWidget):
         note = self._details.notes.hit(self.notes.currentIndex().row())
         if note is not None:
             self._details.open_related(note)
+
+    def _on_hide(self, line: str) -> None:
+        if self._details.hit is not None:
+            self._models.annotating.hide_line(self._details.hit.item, line)
 
     def _on_read(self) -> None:
         hit: Hit | None = self._details.hit

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.records.items import Caption
 from xsearch_gui.core.records.search import Hit
+from xsearch_gui.ui.details.words.picture_lines import draw_marks
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
 from xsearch_gui.ui.widgets.marked import marked_label
 from xsearch_gui.ui.widgets.parts import Picture, fitted, label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import HitsView
 from xsearch_gui.viewmodels.details.facts import Fact, source_words
+from xsearch_gui.viewmodels.details.picture_lines import Corners
 from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel
 from xsearch_gui.viewmodels.results.reasons import ReasonRow
 from xsearch_gui.viewmodels.text.wording import quoted
@@ -64,6 +66,12 @@ class HeatPicture(Picture):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._heat: QImage | None = None
+        self._marks: list[Corners] = []
+
+    def set_marks(self, marks: list[Corners]) -> None:
+        """Frame these lines of the photo."""
+        self._marks = marks
+        self.update()
 
     def set_heat(self, heat: QImage | None) -> None:
         """Lay another map over the photo, or none."""
@@ -77,6 +85,8 @@ class HeatPicture(Picture):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(fitted(self._image.size(), self.rect()), self._heat)
+        if self._marks and self._image is not None:
+            draw_marks(QPainter(self), self._marks, QRectF(fitted(self._image.size(), self.rect())))
 
 
 class Bar(QWidget):

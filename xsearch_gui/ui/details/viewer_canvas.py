@@ -15,8 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from xsearch_gui.ui.details.words.picture_lines import draw_marks
 from xsearch_gui.ui.details.zoom import Zoom
 from xsearch_gui.ui.widgets.theme import VIEWER_GROUND
+from xsearch_gui.viewmodels.details.picture_lines import Corners
 
 STEP = 1.25
 
@@ -32,6 +34,7 @@ class StillCanvas(QWidget):
         super().__init__(parent)
         self._image: QImage | None = None
         self._heat: QImage | None = None
+        self._marks: list[Corners] = []
         self._zoom = Zoom()
         self._grabbed: QPointF | None = None
         self._fitted = QPixmap()
@@ -64,6 +67,11 @@ class StillCanvas(QWidget):
     def set_heat(self, heat: QImage | None) -> None:
         """Lay a heat map over the photo, or none."""
         self._heat = heat
+        self.update()
+
+    def set_marks(self, marks: list[Corners]) -> None:
+        """Frame these lines of the photo."""
+        self._marks = marks
         self.update()
 
     @property
@@ -166,6 +174,7 @@ class StillCanvas(QWidget):
         if self._heat is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(target, self._heat)
+        draw_marks(painter, self._marks, target)
 
     def _draw_peaks(self, painter: QPainter, target: QRectF) -> None:
         assert self._image is not None

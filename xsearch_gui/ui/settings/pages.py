@@ -96,6 +96,7 @@ class ReadingPage(Page):
             self.tr("Otherwise both are shown. Takes effect when the folders are looked at again."),
         )
         self._add_writing()
+        self._add_words()
         self.section(self.tr("Leave out"))
         self.exclude = self._patterns()
         self.rows.addWidget(self.exclude)
@@ -135,6 +136,13 @@ class ReadingPage(Page):
         )
         self.into_photos.clicked.connect(lambda on: self._model.change("writing", into_photos=on))
 
+    def _add_words(self) -> None:
+        self.words = self.check(
+            self.tr("Read the words in photos"),
+            self.tr("Signs, pages and screenshots are found by what they say. Takes place in the background."),
+        )
+        self.words.clicked.connect(self._on_words)
+
     def _add_index(self) -> None:
         self.index = QComboBox()
         self.index.addItem(self.tr("Automatic"), "auto")
@@ -163,6 +171,7 @@ class ReadingPage(Page):
         indexing = self._model.settings.indexing
         self.watch.setChecked(indexing.watch)
         self.join_raw.setChecked(indexing.join_raw)
+        self.words.setChecked(indexing.words)
         self.gentle.setChecked(indexing.gentle)
         self.into_photos.setChecked(self._model.settings.writing.into_photos)
         self.threads.setValue(indexing.threads)
@@ -171,6 +180,12 @@ class ReadingPage(Page):
         self.index_words.setText(in_words(status.index) if status is not None else "")
         if not self.exclude.hasFocus():
             self.exclude.setPlainText("\n".join(indexing.exclude))
+
+    def _on_words(self, on: bool) -> None:
+        """Begin to read after a look at the folders; what was read stays."""
+        self._model.change("indexing", words=on)
+        if on and self._library.folders:
+            self._library.update()
 
     def _on_index(self) -> None:
         """Change the index in the background: any look at the folders makes the one that is wanted."""

@@ -18,6 +18,7 @@ from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.window.pages import Pages
 from xsearch_gui.viewmodels.assembly import Models
+from xsearch_gui.viewmodels.details.picture_lines import asked_for, corners_of, lines_of
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 
 
@@ -60,6 +61,8 @@ class DetailViews(QObject):
         models.details.changed.connect(self._enable)
         item_models.heat.changed.connect(self._enable)
         self._actions = actions
+        models.details.changed.connect(self._mark)
+        item_models.viewer.changed.connect(self._mark)
         self._enable()
 
     def open(self, hit: Hit | None) -> None:
@@ -91,6 +94,13 @@ class DetailViews(QObject):
         hit, heat = self._models.details.hit, self._models.item_models.heat
         self._actions["view"].setEnabled(hit is not None)
         self._actions["heat"].setEnabled(heat.can_show)
+
+    def _mark(self) -> None:
+        """Frame in the large photo the lines that the query asks for, as soon as they are known."""
+        details, shown = self._models.details, self._models.item_models.viewer.hit
+        same = shown is not None and details.hit is not None and details.hit.item == shown.item
+        asked = asked_for(lines_of(details.details) if same else (), self._models.item_models.heat.query)
+        self.viewer.canvas.set_marks([corners_of(line) for line in asked])
 
     def _on_moved(self, row: int) -> None:
         """Choose in the grid what is shown large, so that the details follow and the way back leads there."""

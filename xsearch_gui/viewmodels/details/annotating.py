@@ -22,6 +22,7 @@ from xsearch_gui.core.records.annotations import (
     TagsReport,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.picture_words import HideLineReport, HideLineRequest
 from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.details.changes import Change, bursts_words, redo_words, undo_words
@@ -53,6 +54,7 @@ class Annotating(QObject):
     marked = Signal(object)  # dict of items and the marks that count of them now
     album_changed = Signal(object)  # AlbumReport
     stacked = Signal(object)  # tuple of items whose stacks are others now
+    lines_changed = Signal(object)  # tuple of items whose lines are others now
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -70,6 +72,7 @@ class Annotating(QObject):
             SetTagsRequest: self._on_tagged,
             SetMarksRequest: self._on_marked,
             ChangeAlbumRequest: self._on_album,
+            HideLineRequest: self._on_lines,
             ChangeStacksRequest: self._on_stacked,
         }
 
@@ -101,6 +104,10 @@ class Annotating(QObject):
     def set_caption(self, item: int, caption: str) -> None:
         """Keep the user's own caption of a photo; an empty one takes it away."""
         self._send(SetCaptionRequest(item, caption))
+
+    def hide_line(self, item: int, line: str) -> None:
+        """Hide a line that was read wrongly in a photo."""
+        self._send(HideLineRequest(item, line))
 
     def edit_tags(self, items: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add tags to photos, and take tags away."""
@@ -190,6 +197,10 @@ class Annotating(QObject):
         elif change.add and change.before is None:
             text = self.tr("{n} into the album {name}.")
             self._messages.notice(text.format(n=counted("photos", report.changed), name=name))
+
+    def _on_lines(self, change: HideLineRequest, report: HideLineReport, way: _Way) -> None:
+        self._remember(HideLineRequest(change.item, change.line, hidden=not change.hidden), way)
+        self.lines_changed.emit((report.item,))
 
     def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
         """Say how many photos have gone since they were selected."""

@@ -6,10 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.records.albums import ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import MarkKind, SetCaptionRequest, SetMarksRequest, SetTagsRequest
+from xsearch_gui.core.records.picture_words import HideLineRequest
 from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.viewmodels.text.wording import counted
 
-Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest | ChangeStacksRequest
+Change = (
+    SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest | ChangeStacksRequest | HideLineRequest
+)
 
 
 def _tr(text: str) -> str:
@@ -38,6 +41,7 @@ def undo_words(last: Change | None) -> str:
         SetCaptionRequest: _tr("Undo the change of the caption"),
         SetTagsRequest: _tr("Undo the change of tags"),
         ChangeAlbumRequest: _tr("Undo the change of the album"),
+        HideLineRequest: _tr("Show the hidden line again"),
     }[type(last)]
 
 
@@ -63,6 +67,7 @@ def redo_words(last: Change | None) -> str:
         SetCaptionRequest: _tr("Redo the change of the caption"),
         SetTagsRequest: _tr("Redo the change of tags"),
         ChangeAlbumRequest: _tr("Redo the change of the album"),
+        HideLineRequest: _tr("Hide the line again"),
     }[type(last)]
 
 

@@ -175,6 +175,7 @@ def source_words(caption: Caption) -> str:
         Source.NOTE: tr("Note"),
         Source.IMPORT: tr("Catalogue of another program"),
         Source.USER: tr("Written by you"),
+        Source.OCR: tr("Read in the picture"),
     }
     links = {
         Link.SAME_STEM: tr("same name"),

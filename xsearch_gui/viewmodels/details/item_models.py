@@ -63,6 +63,7 @@ def make_item_models(
     for hits in (search.hits, details.similar, details.group, item_models.compare.rows):
         annotating.marked.connect(hits.take_marks)
     annotating.marked.connect(details.ask_again)
+    annotating.lines_changed.connect(details.ask_again)
     _Joints(item_models)
     return item_models
 

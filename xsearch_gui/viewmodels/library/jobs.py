@@ -21,6 +21,7 @@ from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexR
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
 from xsearch_gui.core.records.map import MapRequest
+from xsearch_gui.core.records.picture_words import ReadWordsRequest
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import FasterRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
@@ -36,7 +37,10 @@ MOST_NAMED = 12  # paths of a job
 MOST_COUNTED = 2_000_000  # what is more are bytes, of which people want to know the share
 MOST = 50  # ended jobs that are remembered
 # They go on where they were: of an import, that is its download.
-RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, DownloadAddOnRequest)
+RESUMABLE = (
+    *(IndexRequest, UseEncoderRequest, ReadWordsRequest),
+    *(ExportEncoderRequest, ImportEncoderRequest, DownloadAddOnRequest),
+)
 
 
 class JobState(Enum):
@@ -245,6 +249,7 @@ class JobsModel(QObject):
         if isinstance(request, TakeOverRequest):
             return self.tr("Take over from {name}").format(name=_name(request.path))
         titles = {
+            ReadWordsRequest: self.tr("Read the words in pictures"),
             SampleRequest: self.tr("Write and read the sample library"),
             ImportEncoderRequest: self.tr("Import an encoder"),
             InstallAddOnRequest: self.tr("Install an add-on"),

@@ -47,6 +47,7 @@ ICONS = {
     "type": "photo",
     "has": "filter",
     "place": "pin",
+    "text": "note",
 }
 LONGEST = 34  # letters of a chip
 
@@ -178,6 +179,7 @@ def _chip(part: Filter | Term, text: str) -> Chip:
         "near",
         "label",
         "tag",
+        "text",
         "people",
         "place",
         "album",

@@ -44,7 +44,7 @@ def reason_rows(hit: Hit, query: str = "") -> list[ReasonRow]:
 
 def _row(reason: Reason, words: str) -> ReasonRow:
     quote = shortened(reason.text, _QUOTE)
-    marks = tuple(places(words, quote)) if quote and reason.via == "words" else ()
+    marks = tuple(places(words, quote)) if quote and reason.via in ("words", "read") else ()
     return ReasonRow(_across(reason, words) or via_words(reason), reason.score, quote, marks)
 
 
@@ -85,6 +85,7 @@ def via_words(reason: Reason) -> str:
         "image": tr("The picture: \u201c{term}\u201d").format(term=term) if term else tr("The picture"),
         "text": tr("A text, by its meaning"),
         "words": tr("Exact words"),
+        "read": tr("Text in the picture"),
         "note": tr("A note that belongs to it"),
         "similar": tr("Looks alike"),
         "same picture": tr("Identical picture"),

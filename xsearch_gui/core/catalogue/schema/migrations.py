@@ -23,6 +23,7 @@ from xsearch_gui.core.catalogue.schema.version_18 import VERSION_18
 from xsearch_gui.core.catalogue.schema.version_19 import VERSION_19
 from xsearch_gui.core.catalogue.schema.version_20 import VERSION_20
 from xsearch_gui.core.catalogue.schema.version_21 import VERSION_21
+from xsearch_gui.core.catalogue.schema.version_22 import VERSION_22
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.message import Message
 
@@ -223,6 +224,7 @@ MIGRATIONS: tuple[str, ...] = (
         VERSION_19,
         VERSION_20,
         VERSION_21,
+        VERSION_22,
     ),
 )
 VERSION = len(MIGRATIONS)

@@ -51,6 +51,11 @@ def _between(kind: str, low: float, high: float) -> Rule:
 
 _ID = _between("integer", 1, LARGEST_ID)
 _COUNT = _between("integer", 0, LARGEST_ID)
+_SHARE = _between("real", 0, 1)
+_CORNERS = Rule(
+    "typeof({c}) = 'text' AND json_valid({c}) AND json_array_length({c}) = 8 AND length({c}) < 400"
+    " AND NOT EXISTS (SELECT 1 FROM json_each({c}) WHERE type NOT IN ('real', 'integer') OR abs(atom) > 2)"
+)
 _TIME = _between("integer", -(1 << 62), 1 << 62)
 _FLAG = Rule("typeof({c}) = 'integer' AND {c} IN (0, 1)")
 _PATH = Rule(
@@ -75,7 +80,7 @@ TABLES: dict[str, dict[str, Rule]] = {
     "meta": {"key": Rule("typeof({c}) = 'text' AND xsearch_meta(CAST({c} AS BLOB), CAST(value AS BLOB))"),
              "value": _LINE},
     "folder": {"id": _ID, "path": _PATH, "volume": _SHORT.or_else("''"), "present": _FLAG.or_else("1"),
-               "inside": _ID.or_null(), "added_at": _NOW},
+               "inside": _ID.or_null(), "added_at": _NOW, "words": _FLAG.or_else("1")},
     "item": {
         "id": _ID, "kind": _one_of(Kind), "content": _CONTENT, "size": _COUNT, "title": _SHORT.or_else("''"),
         "width": _COUNT.or_else("0"), "height": _COUNT.or_else("0"), "format": _text(40).or_else("''"),
@@ -140,6 +145,9 @@ TABLES: dict[str, dict[str, Rule]] = {
     "tagged": {"keyword_id": _ID, "item_id": _ID},
     "gram": {"gram": _text(40), "text_id": _ID},
     "vector_change": {"number": _ID, "encoder_id": _ID, "population": _one_of(("photo", "text")), "owner_id": _ID},
+    "picture_line": {"text_id": _ID, "confidence": _SHARE, "corners": _CORNERS},
+    "hidden_line": {"item_id": _ID, "body": _LINE, "confidence": _SHARE, "corners": _CORNERS},
+    "words_read": {"item_id": _ID, "version": _COUNT, "failed": _FLAG.or_else("0")},
     "held_text": {"item_id": _ID, "source": _one_of(Source), "body": _LINE},
     "moved_text": {
         "id": _ID, "batch": _ID, "item_id": _ID, "source": _one_of(Source), "ordinal": _COUNT.or_else("0"),

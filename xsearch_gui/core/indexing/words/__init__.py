@@ -1,0 +1,1 @@
+"""Reading the words in pictures, behind all other jobs."""
