@@ -4,1172 +4,1172 @@
     <context>
         <name>Actions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;1 star</source>
             <translation>&amp;1 Stern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;2 stars</source>
             <translation>&amp;2 Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;3 stars</source>
             <translation>&amp;3 Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;4 stars</source>
             <translation>&amp;4 Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;5 stars</source>
             <translation>&amp;5 Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>Ü&amp;ber xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Add folder…</source>
             <translation>&amp;Ordner hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Back</source>
             <translation>&amp;Zurück</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>S&amp;ichern und reparieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Blue</source>
             <translation>B&amp;lau</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Cancel</source>
             <translation>Abb&amp;rechen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Clear the search</source>
             <translation>Suche &amp;leeren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Copy</source>
             <translation>&amp;Kopieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Copy to a folder…</source>
             <translation>In einen Ordner &amp;kopieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Dunkel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Descending</source>
             <translation>A&amp;bsteigend</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>De&amp;tailbereich</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Earlier in the album</source>
             <translation>Im Album nach &amp;vorn</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Export…</source>
             <translation>&amp;Exportieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;File</source>
             <translation>&amp;Datei</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>&amp;Quadrate ausfüllen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Folder</source>
             <translation>&amp;Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Green</source>
             <translation>G&amp;rün</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Guide</source>
             <translation>&amp;Anleitung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Help</source>
             <translation>&amp;Hilfe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Highlight the match</source>
             <translation>&amp;Treffer hervorheben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>&amp;Info over the photo</source>
             <translation>&amp;Infos im Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Aufgaben…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Keep this search</source>
             <translation>Suche &amp;merken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Larger photos</source>
             <translation>&amp;Größere Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Later in the album</source>
             <translation>Im Album nach &amp;hinten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Weniger davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Library</source>
             <translation>&amp;Bibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Library…</source>
             <translation>&amp;Bibliothek…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Light</source>
             <translation>&amp;Hell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Map</source>
             <translation>&amp;Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Match</source>
             <translation>&amp;Treffergüte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Move to a folder…</source>
             <translation>In einen Ordner &amp;verschieben…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Name</source>
             <translation>&amp;Name</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;New album…</source>
             <translation>&amp;Neues Album…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;No stars</source>
             <translation>&amp;Keine Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Open</source>
             <translation>Ö&amp;ffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Photo</source>
             <translation>&amp;Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Pick</source>
             <translation>&amp;Auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Beenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Random</source>
             <translation>Zu&amp;fällig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Redo</source>
             <translation>W&amp;iederholen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>A&amp;blehnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Rename…</source>
             <translation>&amp;Umbenennen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Repair</source>
             <translation>&amp;Reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Search</source>
             <translation>&amp;Suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Settings…</source>
             <translation>E&amp;instellungen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Tastenkürzel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Sort by</source>
             <translation>So&amp;rtieren nach</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Stars</source>
             <translation>&amp;Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Take out of the album</source>
             <translation>&amp;Aus dem Album nehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Take over from another program…</source>
             <translation>Aus anderem &amp;Programm übernehmen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Try again</source>
             <translation>&amp;Erneut versuchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Undo</source>
             <translation>&amp;Rückgängig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Undo the mark</source>
             <translation>Markierung &amp;zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>&amp;Unstack</source>
             <translation>Stapel &amp;auflösen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;View</source>
             <translation>&amp;Ansicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;View large</source>
             <translation>&amp;Groß anzeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Yellow</source>
             <translation>&amp;Gelb</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add &amp;Pictures folder</source>
             <translation>Bi&amp;lderordner hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add a &amp;filter…</source>
             <translation>&amp;Filter hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
             <translation>Ein paar gemeinfreie Fotos mit Bildunterschriften und Notizen hinzufügen, um xsearch auszuprobieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add a folder of photos and notes</source>
             <translation>Einen Ordner mit Fotos und Notizen hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Den Bilderordner dieses Computers hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Al&amp;bum</source>
             <translation>Alb&amp;um</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Alle Tastenkürzel auf einem Blatt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Always dark</source>
             <translation>Immer dunkel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Always light</source>
             <translation>Immer hell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>As the &amp;system</source>
             <translation>Wie das &amp;System</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Dieses eine Mal im Netz nach der neuesten Version fragen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Back to the grid</source>
             <translation>Zurück zum Raster</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Die Bibliothek sichern, wiederherstellen, prüfen und reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>C&amp;hoose the sharpest</source>
             <translation>Das S&amp;chärfste wählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Choose the photo that marks are for</source>
             <translation>Das Foto wählen, für das Markierungen gelten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Choose the sharpest photo of the burst, or of those chosen</source>
             <translation>Das schärfste Foto der Serie oder der Auswahl wählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>xsearch schließen; laufende Aufgaben gehen beim nächsten Mal weiter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Com&amp;pare</source>
             <translation>Verglei&amp;chen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Copy the files to another folder</source>
             <translation>Die Dateien in einen anderen Ordner kopieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Die Dateien kopieren, für Dateimanager, E-Mail oder ein anderes Programm</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Date &amp;added</source>
             <translation>&amp;Hinzugefügt am</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Date &amp;changed</source>
             <translation>&amp;Geändert am</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Date &amp;taken</source>
             <translation>&amp;Aufgenommen am</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Draw over the photo where it is sharp; judge it at 100 %</source>
             <translation>Scharfe Kanten im Foto einfärben; zu beurteilen bei 100 %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>F&amp;iles</source>
             <translation>&amp;Dateien</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>F&amp;orward</source>
             <translation>&amp;Vorwärts</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Film s&amp;trip</source>
             <translation>Fil&amp;mstreifen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find &amp;notes about it</source>
             <translation>&amp;Notizen dazu finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find &amp;similar</source>
             <translation>Ähn&amp;liche finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find photos like a picture</source>
             <translation>Fotos finden, die einem Bild ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find photos like the chosen one</source>
             <translation>Fotos finden, die dem gewählten ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find photos like the picture copied</source>
             <translation>Fotos finden, die dem kopierten Bild ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find the notes that belong to the photo or speak of what is in it</source>
             <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>First and last photo</source>
             <translation>Erstes und letztes Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Flag as a pick</source>
             <translation>Als ausgewählt markieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Flag as rejected</source>
             <translation>Als abgelehnt markieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Focus pea&amp;king</source>
             <translation>Fokus-&amp;Peaking</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Ordner, und Dateien, die nicht gelesen werden konnten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Follow the system's light or dark look</source>
             <translation>Hell oder dunkel, wie das System</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Full scr&amp;een</source>
             <translation>V&amp;ollbild</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>G&amp;o on after each</source>
             <translation>Danach &amp;weitergehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give five stars</source>
             <translation>Fünf Sterne geben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give four stars</source>
             <translation>Vier Sterne geben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give one star</source>
             <translation>Einen Stern geben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the blue label; once more takes it away</source>
             <translation>Blau geben; noch einmal nimmt es wieder weg</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Give the chosen photos stars, a flag or a colour</source>
             <translation>Den gewählten Fotos Sterne, eine Markierung oder eine Farbe geben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the green label; once more takes it away</source>
             <translation>Grün geben; noch einmal nimmt es wieder weg</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the purple label; once more takes it away</source>
             <translation>Violett geben; noch einmal nimmt es wieder weg</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the red label; once more takes it away</source>
             <translation>Rot geben; noch einmal nimmt es wieder weg</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the yellow label; once more takes it away</source>
             <translation>Gelb geben; noch einmal nimmt es wieder weg</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give three stars</source>
             <translation>Drei Sterne geben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give two stars</source>
             <translation>Zwei Sterne geben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Go back to what was seen before</source>
             <translation>Zurück zu dem, was vorher zu sehen war</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Go forward again</source>
             <translation>Wieder vorwärts gehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
             <translation>Nach Sternen, Markierung oder Farbe zum nächsten Foto gehen; mit Umschalt nur dieses Mal</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Go to the search box</source>
             <translation>Zum Suchfeld gehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>How xsearch is used; it opens without a network</source>
             <translation>So funktioniert xsearch; öffnet sich auch ohne Netz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>In the grid</source>
             <translation>Im Raster</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>In the large photo</source>
             <translation>Im großen Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Keep this search, or forget it</source>
             <translation>Diese Suche merken oder vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Language, folders, encoders, privacy</source>
             <translation>Sprache, Ordner, Encoder, Privatsphäre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Lay the map out &amp;again</source>
             <translation>Karte neu &amp;anordnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Look for &amp;changes</source>
             <translation>Nach Ä&amp;nderungen suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Look for a &amp;newer version…</source>
             <translation>Nach &amp;neuerer Version suchen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>In allen Ordnern nach neuen und geänderten Dateien suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Make an album of the chosen photos</source>
             <translation>Aus den ausgewählten Fotos ein Album machen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Make it the &amp;cover</source>
             <translation>Nach &amp;oben im Stapel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the change again that was taken back</source>
             <translation>Die zurückgenommene Änderung erneut machen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Die Bibliothek auf den Stand einer Sicherung bringen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Die Fotos im Raster vergrößern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Die Fotos im Raster verkleinern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Mark as not relevant and refine results</source>
             <translation>Als unpassend markieren und Ergebnisse verfeinern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Als passend markieren und Ergebnisse verfeinern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Move the chosen photo one place back in the album that is shown</source>
             <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach hinten rücken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Move the chosen photo one place forward in the album that is shown</source>
             <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach vorn rücken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Move the files to another folder</source>
             <translation>Die Dateien in einen anderen Ordner verschieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Move the magnified photo, with any arrow</source>
             <translation>Vergrößertes Foto verschieben, mit jedem Pfeil</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Move the map</source>
             <translation>Karte verschieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>No &amp;flag</source>
             <translation>&amp;Ohne Markierung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>On the map</source>
             <translation>Auf der Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>&amp;Stapel öffnen oder schließen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the &amp;log folder</source>
             <translation>&amp;Protokollordner öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the file in its program</source>
             <translation>Die Datei in ihrem Programm öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the folder of the file</source>
             <translation>Den Ordner der Datei öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>P&amp;hotos</source>
             <translation>&amp;Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>P&amp;urple</source>
             <translation>&amp;Violett</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put into the &amp;bin…</source>
             <translation>In den &amp;Papierkorb…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Put photos behind one another, or apart</source>
             <translation>Fotos stapeln oder Stapel auflösen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Put the chosen photos behind one another, the first in front</source>
             <translation>Die gewählten Fotos stapeln, das erste obenauf</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Put the chosen photos into an album, or take them out</source>
             <translation>Die ausgewählten Fotos in ein Album legen oder herausnehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Die Dateien in den Papierkorb legen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Put the photo in front of its stack</source>
             <translation>Das Foto obenauf in seinen Stapel legen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Put the results into another order</source>
             <translation>Die Ergebnisse anders ordnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>R&amp;ed</source>
             <translation>&amp;Rot</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Recompute the layout, starting from the current one</source>
             <translation>Die Anordnung neu berechnen, ausgehend von der jetzigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Remove words or picture from the search, and show the newest photos</source>
             <translation>Wörter oder Bild aus der Suche entfernen und die neuesten Fotos zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename the files by a pattern</source>
             <translation>Die Dateien nach einem Muster umbenennen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename, move or copy the files, or put them into the bin</source>
             <translation>Die Dateien umbenennen, verschieben, kopieren oder in den Papierkorb legen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Restore a &amp;backup…</source>
             <translation>&amp;Sicherung wiederherstellen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>S&amp;maller photos</source>
             <translation>Kl&amp;einere Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>S&amp;tack</source>
             <translation>&amp;Stapeln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Save what can be read of a damaged library</source>
             <translation>Aus einer beschädigten Bibliothek retten, was lesbar ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Search once more</source>
             <translation>Noch einmal suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Search with a &amp;picture…</source>
             <translation>&amp;Mit einem Bild suchen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Search with the &amp;copied picture</source>
             <translation>Mit dem &amp;kopierten Bild suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select &amp;all</source>
             <translation>&amp;Alles auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select all matches; once more, what is less certain too</source>
             <translation>Alle Treffer auswählen; noch einmal: auch, was weniger sicher ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select all that is seen</source>
             <translation>Alles Sichtbare auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select nothing</source>
             <translation>Nichts auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show at 100 %, or the whole photo</source>
             <translation>Bei 100 % oder ganz zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show date, camera and exposure over the photo</source>
             <translation>Datum, Kamera und Belichtung im Foto einblenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show in &amp;folder</source>
             <translation>Im &amp;Ordner zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show nothing but the photo; once more, or Esc, leads back</source>
             <translation>Nur das Foto zeigen; noch einmal oder Esc führt zurück</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show one photo after the other, full screen; Esc ends it</source>
             <translation>Ein Foto nach dem anderen zeigen, im Vollbild; Esc beendet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Show or hide folders, albums, and what the library sorts out itself</source>
             <translation>Ordner, Alben und was die Bibliothek selbst zusammenstellt ein- oder ausblenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Die Details ein- oder ausblenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
             <translation>Zwei bis vier gewählte Fotos nebeneinander zeigen; bei nur einem das nächste daneben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Show the other photos of a stack or a burst, and near-duplicates</source>
             <translation>Die anderen Fotos eines Stapels oder einer Serie und Beinahe-Duplikate zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the photo alone</source>
             <translation>Das Foto allein zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show the photo large</source>
             <translation>Das Foto groß anzeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the photos before and after in a strip</source>
             <translation>Die Fotos davor und danach als Streifen zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show the results without your marks</source>
             <translation>Die Ergebnisse ohne die Markierungen zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show the whole map</source>
             <translation>Ganze Karte zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Shuffle; the order stays until xsearch is closed</source>
             <translation>Mischen; die Reihenfolge bleibt, bis xsearch geschlossen wird</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Si&amp;ze</source>
             <translation>&amp;Größe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Side by side</source>
             <translation>Nebeneinander</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Side&amp;bar</source>
             <translation>Seiten&amp;leiste</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Slidesho&amp;w</source>
             <translation>Diasho&amp;w</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by folder</source>
             <translation>Nach Ordner sortieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by stars</source>
             <translation>Nach Sternen sortieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by the names of files</source>
             <translation>Nach Dateinamen sortieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by the size of files</source>
             <translation>Nach Dateigröße sortieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by when files were last changed</source>
             <translation>Danach sortieren, wann Dateien zuletzt geändert wurden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by when photos came into the library</source>
             <translation>Danach sortieren, wann Fotos in die Bibliothek kamen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by when photos were taken</source>
             <translation>Nach Aufnahmedatum sortieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stac&amp;ks</source>
             <translation>Sta&amp;pel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stack &amp;bursts</source>
             <translation>Se&amp;rien stapeln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stack each burst among the chosen photos, or those of the last import, the sharpest in front</source>
             <translation>Jede Serie unter den gewählten Fotos oder denen des letzten Imports stapeln, das schärfste obenauf</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Stars, flag, &amp;colour</source>
             <translation>Sterne, Markierung, Far&amp;be</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Stop; what was done until then is kept</source>
             <translation>Anhalten; was bis dahin erledigt ist, bleibt erhalten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Take &amp;out of the stack</source>
             <translation>Aus dem Stapel &amp;nehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Schlagwörter, Sterne, Bildunterschriften und Alben aus Lightroom Classic, Apple Fotos oder digiKam übernehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Take the chosen photos out of the album that is shown</source>
             <translation>Die ausgewählten Fotos aus dem gezeigten Album nehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Take the chosen photos out of their stacks</source>
             <translation>Die gewählten Fotos aus ihren Stapeln nehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Take the flag away</source>
             <translation>Die Markierung wegnehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Die letzte Änderung an Bildunterschrift, Schlagwörtern oder Markierungen zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Die letzte Markierung zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Take the photo out of the comparison</source>
             <translation>Das Foto aus dem Vergleich nehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Take the stack apart; its photos are not grouped again</source>
             <translation>Den Stapel auflösen; seine Fotos werden nicht wieder zusammengefasst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Take the stars away</source>
             <translation>Die Sterne wegnehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>The best matches first; without words, the newest</source>
             <translation>Die besten Treffer zuerst; ohne Suchwörter die neuesten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Die Dateien zum Mitschicken, wenn etwas schiefging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>The latest, largest, best first</source>
             <translation>Das Neueste, Größte, Beste zuerst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>The notes</source>
             <translation>Die Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>The photos</source>
             <translation>Die Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Try the &amp;sample library</source>
             <translation>B&amp;eispielbibliothek ausprobieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Version and licences</source>
             <translation>Version und Lizenzen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>What is being done, and how it ended</source>
             <translation>Was gerade läuft und wie es ausging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write &amp;XMP</source>
             <translation>&amp;XMP schreiben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so</source>
             <translation>Sterne, Bildbeschreibung und Stichwörter als XMP schreiben: neben das Foto oder, wenn so eingestellt, in das Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Die Fotos ausgeben: Kopien, Verknüpfungen, Tabelle, Kontaktabzug</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Zoom in and out</source>
             <translation>Vergrößern und verkleinern</translation>
         </message>
@@ -2237,12 +2237,12 @@
     <context>
         <name>CompareModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/comparing.py" />
             <source>The drive with this photo is not connected. This is its thumbnail.</source>
             <translation>Das Laufwerk mit diesem Foto ist nicht verbunden. Dies ist sein Vorschaubild.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/comparing.py" />
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
         </message>
@@ -8920,12 +8920,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SharpnessModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/sharpest.py" />
             <source>Sharpness {n}</source>
             <translation>Schärfe {n}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/sharpest.py" />
             <source>the sharpest of {n}</source>
             <translation>das schärfste von {n}</translation>
         </message>
@@ -9292,12 +9292,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>ViewerModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/viewer.py" />
             <source>The drive with this photo is not connected. This is its thumbnail.</source>
             <translation>Das Laufwerk mit diesem Foto ist nicht verbunden. Dies ist sein Vorschaubild.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/viewer.py" />
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
         </message>
@@ -9305,7 +9305,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Walk</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/walk.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} von {total}</translation>
         </message>

@@ -4,1172 +4,1172 @@
     <context>
         <name>Actions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;1 star</source>
             <translation>&amp;1 étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;2 stars</source>
             <translation>&amp;2 étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;3 stars</source>
             <translation>&amp;3 étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;4 stars</source>
             <translation>&amp;4 étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;5 stars</source>
             <translation>&amp;5 étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>À &amp;propos de xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Add folder…</source>
             <translation>&amp;Ajouter un dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Back</source>
             <translation>Re&amp;tour</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>&amp;Sauvegarder et réparer…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Blue</source>
             <translation>&amp;Bleu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Cancel</source>
             <translation>A&amp;rrêter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Clear the search</source>
             <translation>&amp;Vider la recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Copy</source>
             <translation>&amp;Copier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Copy to a folder…</source>
             <translation>&amp;Copier dans un dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Sombre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Descending</source>
             <translation>&amp;Décroissant</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>&amp;Volet des détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Earlier in the album</source>
             <translation>Plus &amp;tôt dans l’album</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Export…</source>
             <translation>&amp;Exporter…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;File</source>
             <translation>&amp;Fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>Re&amp;mplir les carrés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Folder</source>
             <translation>Do&amp;ssier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Green</source>
             <translation>&amp;Vert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Guide</source>
             <translation>&amp;Guide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Help</source>
             <translation>A&amp;ide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Highlight the match</source>
             <translation>Su&amp;rligner la correspondance</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>&amp;Info over the photo</source>
             <translation>Infos sur la p&amp;hoto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Tâches…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Keep this search</source>
             <translation>&amp;Garder cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Larger photos</source>
             <translation>Photos plus &amp;grandes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Later in the album</source>
             <translation>&amp;Plus tard dans l’album</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Moins comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Library</source>
             <translation>&amp;Bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Library…</source>
             <translation>&amp;Bibliothèque…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Light</source>
             <translation>C&amp;lair</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Map</source>
             <translation>&amp;Carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Match</source>
             <translation>&amp;Pertinence</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Move to a folder…</source>
             <translation>&amp;Déplacer dans un dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Name</source>
             <translation>&amp;Nom</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;New album…</source>
             <translation>&amp;Nouvel album…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;No stars</source>
             <translation>&amp;Aucune étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Open</source>
             <translation>&amp;Ouvrir</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Photo</source>
             <translation>&amp;Photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Pick</source>
             <translation>&amp;Retenir</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Quitter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Random</source>
             <translation>&amp;Aléatoire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Redo</source>
             <translation>Rét&amp;ablir</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>Re&amp;jeter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Rename…</source>
             <translation>&amp;Renommer…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Repair</source>
             <translation>&amp;Réparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Search</source>
             <translation>&amp;Rechercher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Settings…</source>
             <translation>Para&amp;mètres…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Raccourcis clavier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Sort by</source>
             <translation>Tr&amp;ier par</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Stars</source>
             <translation>&amp;Étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Take out of the album</source>
             <translation>&amp;Retirer de l’album</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Take over from another program…</source>
             <translation>Reprendre d’&amp;un autre programme…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Try again</source>
             <translation>Ré&amp;essayer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Undo</source>
             <translation>Ann&amp;uler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Undo the mark</source>
             <translation>&amp;Annuler la marque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>&amp;Unstack</source>
             <translation>&amp;Défaire la pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;View</source>
             <translation>&amp;Affichage</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;View large</source>
             <translation>Voir en &amp;grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Yellow</source>
             <translation>&amp;Jaune</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add &amp;Pictures folder</source>
             <translation>Ajouter le dossier &amp;Images</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add a &amp;filter…</source>
             <translation>Ajouter un &amp;filtre…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
             <translation>Ajouter quelques photos du domaine public, avec légendes et notes, pour essayer xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add a folder of photos and notes</source>
             <translation>Ajouter un dossier de photos et de notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Ajouter le dossier Images de cet ordinateur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Al&amp;bum</source>
             <translation>Al&amp;bum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Tous les raccourcis sur une feuille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Always dark</source>
             <translation>Toujours sombre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Always light</source>
             <translation>Toujours clair</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>As the &amp;system</source>
             <translation>Comme le s&amp;ystème</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Demander au réseau, cette fois seulement, quelle est la dernière version</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Back to the grid</source>
             <translation>Retour à la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Sauvegarder, restaurer, vérifier et réparer la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>C&amp;hoose the sharpest</source>
             <translation>C&amp;hoisir la plus nette</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Choose the photo that marks are for</source>
             <translation>Choisir la photo à marquer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Choose the sharpest photo of the burst, or of those chosen</source>
             <translation>Choisir la photo la plus nette de la rafale ou de la sélection</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>Fermer xsearch ; le travail en cours reprendra la prochaine fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Com&amp;pare</source>
             <translation>C&amp;omparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Copy the files to another folder</source>
             <translation>Copier les fichiers dans un autre dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Copier les fichiers, pour un gestionnaire de fichiers, un e-mail ou un autre programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Date &amp;added</source>
             <translation>Date d’a&amp;jout</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Date &amp;changed</source>
             <translation>Date de &amp;modification</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Date &amp;taken</source>
             <translation>Date de &amp;prise de vue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Draw over the photo where it is sharp; judge it at 100 %</source>
             <translation>Colorer sur la photo ce qui est net ; à juger à 100 %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>F&amp;iles</source>
             <translation>F&amp;ichiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>F&amp;orward</source>
             <translation>S&amp;uivant</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Film s&amp;trip</source>
             <translation>Film &amp;fixe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find &amp;notes about it</source>
             <translation>Trouver les &amp;notes associées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find &amp;similar</source>
             <translation>Photos &amp;similaires</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find photos like a picture</source>
             <translation>Trouver des photos qui ressemblent à une image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find photos like the chosen one</source>
             <translation>Trouver des photos qui ressemblent à celle choisie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find photos like the picture copied</source>
             <translation>Trouver des photos qui ressemblent à l’image copiée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find the notes that belong to the photo or speak of what is in it</source>
             <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>First and last photo</source>
             <translation>Première et dernière photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Flag as a pick</source>
             <translation>Marquer comme retenue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Flag as rejected</source>
             <translation>Marquer comme rejetée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Focus pea&amp;king</source>
             <translation>Focus pea&amp;king</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Les dossiers, et les fichiers qui n’ont pas pu être lus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Follow the system's light or dark look</source>
             <translation>Clair ou sombre, comme le système</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>&amp;Oublier les marques de cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Full scr&amp;een</source>
             <translation>Plein écr&amp;an</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>G&amp;o on after each</source>
             <translation>&amp;Passer ensuite à la suivante</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give five stars</source>
             <translation>Donner cinq étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give four stars</source>
             <translation>Donner quatre étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give one star</source>
             <translation>Donner une étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the blue label; once more takes it away</source>
             <translation>Donner le bleu ; une fois de plus le retire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Give the chosen photos stars, a flag or a colour</source>
             <translation>Donner aux photos choisies des étoiles, un marqueur ou une couleur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the green label; once more takes it away</source>
             <translation>Donner le vert ; une fois de plus le retire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the purple label; once more takes it away</source>
             <translation>Donner le violet ; une fois de plus le retire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the red label; once more takes it away</source>
             <translation>Donner le rouge ; une fois de plus le retire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give the yellow label; once more takes it away</source>
             <translation>Donner le jaune ; une fois de plus le retire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give three stars</source>
             <translation>Donner trois étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Give two stars</source>
             <translation>Donner deux étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Go back to what was seen before</source>
             <translation>Revenir à ce qui était affiché avant</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Go forward again</source>
             <translation>Avancer de nouveau</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
             <translation>Passer à la photo suivante après des étoiles, un marqueur ou une couleur ; Maj le fait une fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Go to the search box</source>
             <translation>Aller au champ de recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>How xsearch is used; it opens without a network</source>
             <translation>Comment utiliser xsearch ; s’ouvre sans réseau</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>In the grid</source>
             <translation>Dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>In the large photo</source>
             <translation>Dans la photo en grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Keep this search, or forget it</source>
             <translation>Garder cette recherche, ou l’oublier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Language, folders, encoders, privacy</source>
             <translation>Langue, dossiers, encodeurs, confidentialité</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Lay the map out &amp;again</source>
             <translation>&amp;Réorganiser la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Look for &amp;changes</source>
             <translation>Chercher les &amp;modifications</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Look for a &amp;newer version…</source>
             <translation>Chercher une &amp;nouvelle version…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>Chercher les fichiers nouveaux et modifiés dans tous les dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Make an album of the chosen photos</source>
             <translation>Faire un album des photos sélectionnées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Make it the &amp;cover</source>
             <translation>&amp;Haut de la pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the change again that was taken back</source>
             <translation>Refaire la modification qui vient d’être annulée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Ramener la bibliothèque à l’état d’une sauvegarde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Agrandir les photos dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Réduire les photos dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Mark as not relevant and refine results</source>
             <translation>Marquer comme non pertinent et affiner les résultats</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Marquer comme pertinent et affiner les résultats</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Move the chosen photo one place back in the album that is shown</source>
             <translation>Reculer d’une place la photo sélectionnée dans l’album affiché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Move the chosen photo one place forward in the album that is shown</source>
             <translation>Avancer d’une place la photo sélectionnée dans l’album affiché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Move the files to another folder</source>
             <translation>Déplacer les fichiers dans un autre dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Move the magnified photo, with any arrow</source>
             <translation>Déplacer la photo agrandie, avec toute flèche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Move the map</source>
             <translation>Déplacer la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Restreindre les résultats par date, appareil, dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>No &amp;flag</source>
             <translation>&amp;Sans marqueur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>On the map</source>
             <translation>Sur la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>Ouvrir ou fermer la &amp;pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the &amp;log folder</source>
             <translation>Ouvrir le dossier des &amp;journaux</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the file in its program</source>
             <translation>Ouvrir le fichier dans son programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the folder of the file</source>
             <translation>Ouvrir le dossier du fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>P&amp;hotos</source>
             <translation>&amp;Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>P&amp;urple</source>
             <translation>V&amp;iolet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Photos et mots dans leur espace commun</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put into the &amp;bin…</source>
             <translation>Mettre à la cor&amp;beille…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Put photos behind one another, or apart</source>
             <translation>Empiler des photos ou défaire une pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Put the chosen photos behind one another, the first in front</source>
             <translation>Empiler les photos choisies, la première au-dessus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Put the chosen photos into an album, or take them out</source>
             <translation>Mettre les photos sélectionnées dans un album ou les en retirer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Mettre les fichiers à la corbeille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Put the photo in front of its stack</source>
             <translation>Placer la photo en haut de sa pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Put the results into another order</source>
             <translation>Classer les résultats autrement</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>R&amp;ed</source>
             <translation>Rou&amp;ge</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Recompute the layout, starting from the current one</source>
             <translation>Recalculer la disposition à partir de l’actuelle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Remove words or picture from the search, and show the newest photos</source>
             <translation>Retirer les mots ou l’image de la recherche et afficher les photos les plus récentes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename the files by a pattern</source>
             <translation>Renommer les fichiers selon un modèle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename, move or copy the files, or put them into the bin</source>
             <translation>Renommer, déplacer ou copier les fichiers, ou les mettre à la corbeille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Restore a &amp;backup…</source>
             <translation>Restaurer une &amp;sauvegarde…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>S&amp;maller photos</source>
             <translation>Photos plus p&amp;etites</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>S&amp;tack</source>
             <translation>&amp;Empiler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Save what can be read of a damaged library</source>
             <translation>Sauver ce qui est lisible d’une bibliothèque endommagée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Search once more</source>
             <translation>Rechercher encore une fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Search with a &amp;picture…</source>
             <translation>&amp;Rechercher avec une image…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Search with the &amp;copied picture</source>
             <translation>Rechercher avec l’image &amp;copiée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select &amp;all</source>
             <translation>&amp;Tout sélectionner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select all matches; once more, what is less certain too</source>
             <translation>Sélectionner tous les résultats ; une seconde fois, aussi les moins sûrs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select all that is seen</source>
             <translation>Sélectionner tout ce qui est visible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Select nothing</source>
             <translation>Ne rien sélectionner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show at 100 %, or the whole photo</source>
             <translation>Afficher à 100 %, ou en entier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show date, camera and exposure over the photo</source>
             <translation>Afficher date, appareil et exposition sur la photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show in &amp;folder</source>
             <translation>Afficher dans le &amp;dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show nothing but the photo; once more, or Esc, leads back</source>
             <translation>N’afficher que la photo ; encore une fois, ou Échap, pour revenir</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show one photo after the other, full screen; Esc ends it</source>
             <translation>Afficher les photos l’une après l’autre en plein écran ; Échap pour quitter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Show or hide folders, albums, and what the library sorts out itself</source>
             <translation>Afficher ou masquer les dossiers, les albums et les regroupements automatiques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Afficher ou masquer les détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
             <translation>Afficher côte à côte deux à quatre photos choisies ; pour une seule, avec la suivante</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Show the other photos of a stack or a burst, and near-duplicates</source>
             <translation>Afficher les autres photos d’une pile ou d’une rafale, et les quasi-doublons</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the photo alone</source>
             <translation>Afficher la photo seule</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show the photo large</source>
             <translation>Afficher la photo en grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the photos before and after in a strip</source>
             <translation>Afficher les photos d’avant et d’après dans un film fixe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show the results without your marks</source>
             <translation>Afficher les résultats sans les marques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show the whole map</source>
             <translation>Afficher toute la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Shuffle; the order stays until xsearch is closed</source>
             <translation>Mélanger ; l’ordre reste jusqu’à la fermeture de xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Si&amp;ze</source>
             <translation>&amp;Taille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Side by side</source>
             <translation>Côte à côte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Side&amp;bar</source>
             <translation>&amp;Barre latérale</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Slidesho&amp;w</source>
             <translation>&amp;Diaporama</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by folder</source>
             <translation>Trier par dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by stars</source>
             <translation>Trier par étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by the names of files</source>
             <translation>Trier par nom de fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by the size of files</source>
             <translation>Trier par taille de fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by when files were last changed</source>
             <translation>Trier par date de modification des fichiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by when photos came into the library</source>
             <translation>Trier par date d’ajout à la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Sort by when photos were taken</source>
             <translation>Trier par date de prise de vue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stac&amp;ks</source>
             <translation>&amp;Piles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stack &amp;bursts</source>
             <translation>Empiler les ra&amp;fales</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stack each burst among the chosen photos, or those of the last import, the sharpest in front</source>
             <translation>Empiler chaque rafale des photos choisies, ou de la dernière importation, la plus nette au-dessus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Stars, flag, &amp;colour</source>
             <translation>Étoiles, mar&amp;queur, couleur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Stop; what was done until then is kept</source>
             <translation>Arrêter ; ce qui est déjà fait est conservé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Take &amp;out of the stack</source>
             <translation>&amp;Retirer de la pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
             <translation>Reprendre mots-clés, étoiles, légendes et albums de Lightroom Classic, Apple Photos ou digiKam</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Take the chosen photos out of the album that is shown</source>
             <translation>Retirer les photos sélectionnées de l’album affiché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Take the chosen photos out of their stacks</source>
             <translation>Retirer les photos choisies de leurs piles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Take the flag away</source>
             <translation>Retirer le marqueur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Annuler la dernière modification de légende, de mots-clés ou de marques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Retirer la dernière marque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Take the photo out of the comparison</source>
             <translation>Retirer la photo de la comparaison</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/stack_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Take the stack apart; its photos are not grouped again</source>
             <translation>Défaire la pile ; ses photos ne seront plus regroupées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Take the stars away</source>
             <translation>Retirer les étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>The best matches first; without words, the newest</source>
             <translation>Les plus pertinentes d’abord ; sans mots, les plus récentes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Les fichiers à joindre quand quelque chose a mal tourné</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>The latest, largest, best first</source>
             <translation>Les plus récentes, les plus grandes, les meilleures d’abord</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>The notes</source>
             <translation>Les notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>The photos</source>
             <translation>Les photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Try the &amp;sample library</source>
             <translation>&amp;Essayer la bibliothèque d’exemple</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Version and licences</source>
             <translation>Version et licences</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>What is being done, and how it ended</source>
             <translation>Ce qui est en cours, et comment cela s’est terminé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write &amp;XMP</source>
             <translation>Écrire le &amp;XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so</source>
             <translation>Écrire étoiles, légende et mots-clés en XMP : à côté de la photo, ou dedans si les réglages le disent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Exporter les photos : copies, liens, tableau, planche-contact</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Zoom in and out</source>
             <translation>Zoom avant et arrière</translation>
         </message>
@@ -2237,12 +2237,12 @@
     <context>
         <name>CompareModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/comparing.py" />
             <source>The drive with this photo is not connected. This is its thumbnail.</source>
             <translation>Le disque de cette photo n’est pas connecté. Voici sa miniature.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/comparing.py" />
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
         </message>
@@ -8920,12 +8920,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SharpnessModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/sharpest.py" />
             <source>Sharpness {n}</source>
             <translation>Netteté {n}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/sharpest.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/sharpest.py" />
             <source>the sharpest of {n}</source>
             <translation>la plus nette des {n}</translation>
         </message>
@@ -9292,12 +9292,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>ViewerModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/viewer.py" />
             <source>The drive with this photo is not connected. This is its thumbnail.</source>
             <translation>Le disque de cette photo n’est pas connecté. Voici sa miniature.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/viewer.py" />
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
         </message>
@@ -9305,7 +9305,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Walk</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/walk.py" />
+            <location filename="../../xsearch_gui/viewmodels/viewing/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} sur {total}</translation>
         </message>

@@ -102,7 +102,7 @@ class _Walk:
         }  # fmt: skip
 
     def _is_shown(self, pixels: int) -> bool:
-        from xsearch_gui.viewmodels.details.viewer import ViewerState
+        from xsearch_gui.viewmodels.viewing.viewer import ViewerState
 
         image = self._model.image
         return self._model.state is ViewerState.SHOWN and image is not None and image.width() >= pixels

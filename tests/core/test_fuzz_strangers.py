@@ -25,7 +25,7 @@ from xsearch_gui.core.metadata.note_text.machine_made import why_no_note
 from xsearch_gui.core.metadata.note_text.photo_names import PhotoNames
 from xsearch_gui.core.metadata.notes import note_title, read_note, read_note_as_it_is, read_note_for_names
 from xsearch_gui.core.metadata.takeout import read_takeout
-from xsearch_gui.core.metadata.word_forms import forms_of_text
+from xsearch_gui.core.metadata.words.word_forms import forms_of_text
 from xsearch_gui.core.metadata.xmp import of_xmp
 from xsearch_gui.core.query.completion import _end_of_piece, _start_of_piece
 from xsearch_gui.core.query.parser import QueryError, format_query, parse

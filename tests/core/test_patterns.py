@@ -22,7 +22,7 @@ from xsearch_gui.core.metadata.cleaning import clean_caption, clean_text
 from xsearch_gui.core.metadata.note_text.machine_made import why_no_note
 from xsearch_gui.core.metadata.note_text.photo_names import PhotoNames
 from xsearch_gui.core.metadata.notes import note_title, read_note, read_note_as_it_is
-from xsearch_gui.core.metadata.word_forms import forms_of_text
+from xsearch_gui.core.metadata.words.word_forms import forms_of_text
 from xsearch_gui.core.metadata.xmp import of_xmp
 from xsearch_gui.core.query.completion import _start_of_piece
 from xsearch_gui.core.query.parser import QueryError, parse

@@ -18,8 +18,8 @@ from xsearch_gui.core.indexing.sample import write_sample
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.viewmodels.details.heat import HeatState
-from xsearch_gui.viewmodels.details.viewer import ViewerState
 from xsearch_gui.viewmodels.search.search import SearchState
+from xsearch_gui.viewmodels.viewing.viewer import ViewerState
 
 SECONDS = 60_000
 

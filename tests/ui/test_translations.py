@@ -21,8 +21,8 @@ import translations
 from translations import Text
 
 from xsearch_gui.core.message import Message
-from xsearch_gui.ui.widgets.action_specs import CONTEXT, MENUS, SPECS
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, SPECS
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.viewmodels.query.chips import chips
 from xsearch_gui.viewmodels.text.languages import apply_language, languages
 from xsearch_gui.viewmodels.text.sentences import IN_WINDOW, in_words

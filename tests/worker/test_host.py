@@ -29,9 +29,7 @@ from xsearch_gui.core.records.encoders import (
 from xsearch_gui.core.records.export import ExportItemsReport, ExportItemsRequest, ExportMode
 from xsearch_gui.core.records.indexing import IndexReport, IndexRequest, WatchRequest
 from xsearch_gui.core.records.maintenance import LibraryStatus, StatusRequest
-from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
-from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult
-from xsearch_gui.core.records.searches import (
+from xsearch_gui.core.records.organising.searches import (
     Done,
     ForgetHistoryRequest,
     History,
@@ -42,6 +40,8 @@ from xsearch_gui.core.records.searches import (
     SavedSearchesRequest,
     SaveSearchRequest,
 )
+from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult
 from xsearch_gui.core.records.switching import UseEncoderRequest, UseReport
 from xsearch_gui.worker.host import Channel, Host
 from xsearch_gui.worker.protocol import (

@@ -16,8 +16,8 @@ from xsearch_gui.core.records.encoders import (
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
 from xsearch_gui.core.records.items import Failure, Kind, PhotoFacts
 from xsearch_gui.core.records.maintenance import LibraryStatus
+from xsearch_gui.core.records.organising.selection import SelectionRequest
 from xsearch_gui.core.records.search import BrowseRequest, Hit, Reason, SearchRequest, SearchResult, Strength
-from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.worker import protocol
 from xsearch_gui.worker.protocol import (
     Cancel,

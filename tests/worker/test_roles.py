@@ -23,7 +23,6 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest, RemoveAddOnRequest
-from xsearch_gui.core.records.albums import ChangeAlbumRequest, CountRequest, RelocateRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.annotations import (
     ChangeDetailsRequest,
@@ -48,11 +47,12 @@ from xsearch_gui.core.records.export import ExportItemsRequest
 from xsearch_gui.core.records.filing import BinRequest, RenameRequest, UndoFilingRequest
 from xsearch_gui.core.records.indexing import IndexRequest, SampleRequest
 from xsearch_gui.core.records.maintenance import BackupContentsRequest, RestoreRequest
+from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest, CountRequest, RelocateRequest
+from xsearch_gui.core.records.organising.searches import MarkRequest, RemoveSearchRequest, SaveSearchRequest
+from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest
 from xsearch_gui.core.records.repairs import MoveCaptionsRequest, TakeMovesBackRequest
 from xsearch_gui.core.records.request import Request, answer_type
 from xsearch_gui.core.records.search import SearchRequest
-from xsearch_gui.core.records.searches import MarkRequest, RemoveSearchRequest, SaveSearchRequest
-from xsearch_gui.core.records.stacks import ChangeStacksRequest
 from xsearch_gui.core.records.switching import (
     CompareRequest,
     DropVectorsRequest,

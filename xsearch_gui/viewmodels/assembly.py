@@ -17,8 +17,6 @@ from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest, Sampl
 from xsearch_gui.core.records.switching import FasterRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
-from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
-from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
 from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.library.caption_repair import CaptionRepair
@@ -45,6 +43,8 @@ from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
 from xsearch_gui.viewmodels.shell.updates import Updates
+from xsearch_gui.viewmodels.viewing.drive_watch import DriveWatch
+from xsearch_gui.viewmodels.viewing.item_models import ItemModels, make_item_models
 from xsearch_gui.viewmodels.workers.client import Client
 
 

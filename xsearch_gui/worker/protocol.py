@@ -21,7 +21,6 @@ from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records import (
     add_ons,
-    albums,
     alignment,
     details,
     encoders,
@@ -33,9 +32,6 @@ from xsearch_gui.core.records import (
     query,
     repairs,
     search,
-    searches,
-    selection,
-    stacks,
     switching,
     taking_over,
 )
@@ -45,6 +41,7 @@ from xsearch_gui.core.records import (
 from xsearch_gui.core.records import (
     map as mapping,
 )
+from xsearch_gui.core.records.organising import albums, searches, selection, stacks
 from xsearch_gui.core.records.request import Request, answer_type
 
 VERSION = 2

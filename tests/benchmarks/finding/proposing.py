@@ -28,7 +28,7 @@ from xsearch_gui.core.annotations.caption_words import words_in
 from xsearch_gui.core.annotations.suggestions import LIKELY, Suggester
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.metadata.word_forms import SeenWords, stem
+from xsearch_gui.core.metadata.words.word_forms import SeenWords, stem
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.alignment import AlignTrainRequest

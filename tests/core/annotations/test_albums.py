@@ -14,8 +14,8 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher
-from xsearch_gui.core.records.albums import AlbumReport, ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetMarksRequest
+from xsearch_gui.core.records.organising.albums import AlbumReport, ChangeAlbumRequest
 
 COLOURS = ("red", "green", "blue", "white")
 

@@ -26,7 +26,6 @@ from xsearch_gui.core.files.jpeg_segments import layout_of
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.xmp import of_xmp
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records.albums import ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import (
     MarkEdit,
     MarkKind,
@@ -37,6 +36,7 @@ from xsearch_gui.core.records.annotations import (
     TagEdit,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest
 from xsearch_gui.core.settings import Settings, Writing, save
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "photos"

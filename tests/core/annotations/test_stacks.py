@@ -14,8 +14,8 @@ from tests.core.search.test_browse import shoot
 from xsearch_gui.core.annotations.stacks import change_stacks
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.search import BrowseRequest, Hit, Order, RowsRequest, SearchRequest
-from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
 

@@ -24,7 +24,6 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records.albums import ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import (
     MarkEdit,
     MarkKind,
@@ -42,6 +41,7 @@ from xsearch_gui.core.records.filing import (
     UndoFilingRequest,
 )
 from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest
 
 SILENT = SilentReporter()
 

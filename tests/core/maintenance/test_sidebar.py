@@ -18,8 +18,13 @@ from xsearch_gui.core.maintenance.sidebar import ignore, removal, sidebar
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher
-from xsearch_gui.core.records.albums import ChangeAlbumRequest, IgnoreRequest, RelocateRequest, RemovalRequest
 from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetCaptionRequest, SetMarksRequest
+from xsearch_gui.core.records.organising.albums import (
+    ChangeAlbumRequest,
+    IgnoreRequest,
+    RelocateRequest,
+    RemovalRequest,
+)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xsearch_gui.core.metadata.letters import fold, forms, spelled_out
+from xsearch_gui.core.metadata.words.letters import fold, forms, spelled_out
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,17 @@ import time
 
 import pytest
 
-from xsearch_gui.core.metadata.compounds import parts_of
-from xsearch_gui.core.metadata.text_languages import language_of, stop_words
-from xsearch_gui.core.metadata.word_forms import STEMMERS, SeenWords, forms_of_text, places, stem, telling, word_forms
+from xsearch_gui.core.metadata.words.compounds import parts_of
+from xsearch_gui.core.metadata.words.text_languages import language_of, stop_words
+from xsearch_gui.core.metadata.words.word_forms import (
+    STEMMERS,
+    SeenWords,
+    forms_of_text,
+    places,
+    stem,
+    telling,
+    word_forms,
+)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from xsearch_gui.core.annotations.albums import change_album
 from xsearch_gui.core.annotations.marking import set_marks
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records.albums import ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetMarksRequest
+from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest
+from xsearch_gui.core.records.organising.selection import SelectionRequest
 from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, Order, SearchRequest
-from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.core.search.browse import browsed
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.selecting import select

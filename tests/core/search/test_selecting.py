@@ -21,8 +21,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
+from xsearch_gui.core.records.organising.selection import FilesReport, FilesRequest, SelectionReport, SelectionRequest
 from xsearch_gui.core.records.search import BrowseRequest, Hit, SearchRequest, Strength
-from xsearch_gui.core.records.selection import FilesReport, FilesRequest, SelectionReport, SelectionRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.selecting import files, select
 

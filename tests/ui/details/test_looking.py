@@ -20,7 +20,7 @@ from xsearch_gui.ui.details.note_reader import NoteReader
 from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.details.heat import HeatState
-from xsearch_gui.viewmodels.details.viewer import ViewerState
+from xsearch_gui.viewmodels.viewing.viewer import ViewerState
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records.search import Rows, RowsRequest
 from xsearch_gui.ui.details.viewer import Viewer
-from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.viewing.viewer import ViewerModel, ViewerState
 
 PHOTOS = 12
 SIZE = (1200, 800)

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.steps import text_of
 from xsearch_gui.core.records.annotations import SetTagsRequest, WriteSidecarsRequest
 from xsearch_gui.core.records.export import ExportItemsRequest, ExportMode
-from xsearch_gui.core.records.searches import MarkRequest
-from xsearch_gui.core.records.selection import SelectionRequest
+from xsearch_gui.core.records.organising.searches import MarkRequest
+from xsearch_gui.core.records.organising.selection import SelectionRequest
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 
 MANY = 100_000

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeDesk
+from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, Hit, Rows, RowsRequest
-from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.ui.results.cells import group_rect
 from xsearch_gui.viewmodels.results.hits_model import HitRole
 

@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application, ExceptionHook
 from xsearch_gui.core.paths import bundled
-from xsearch_gui.ui.widgets.action_specs import MENUS, OFFERED, SPECS
-from xsearch_gui.ui.widgets.album_specs import ALBUM_MENU, SORT_MENU
-from xsearch_gui.ui.widgets.culling_specs import GIVE_MENU, SEPARATOR
-from xsearch_gui.ui.widgets.file_specs import FILES_MENU
 from xsearch_gui.ui.widgets.icons import pixmap
+from xsearch_gui.ui.widgets.specs.action_specs import MENUS, OFFERED, SPECS
+from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU, SORT_MENU
+from xsearch_gui.ui.widgets.specs.culling_specs import GIVE_MENU, SEPARATOR
+from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU
 from xsearch_gui.ui.widgets.theme import DARK, LIGHT, VIEWER, Appearance, Colors
 from xsearch_gui.viewmodels.shell.messages import Level, Messages
 

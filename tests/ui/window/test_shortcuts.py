@@ -21,10 +21,10 @@ from xsearch_gui.core.records.annotations import WriteSidecarsRequest
 from xsearch_gui.core.records.details import NoteHits, NoteRequest, NotesRequest, NoteText
 from xsearch_gui.core.records.export import ExportItemsRequest
 from xsearch_gui.core.records.map import MapRequest
+from xsearch_gui.core.records.organising.searches import MarkRequest
 from xsearch_gui.core.records.search import SearchRequest, SearchResult
-from xsearch_gui.core.records.searches import MarkRequest
 from xsearch_gui.ui.results.export_dialog import ExportDialog
-from xsearch_gui.ui.widgets.action_specs import OWN_KEYS, SPECS, VIEWS
+from xsearch_gui.ui.widgets.specs.action_specs import OWN_KEYS, SPECS, VIEWS
 from xsearch_gui.ui.windows.shortcuts import ShortcutSheet
 
 SEEN = {"grid": 4, "viewer": 6, "map": 9, "notes": 5_000, "reading": 5_000, "related": 5_000}

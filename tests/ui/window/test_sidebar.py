@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeDesk
-from xsearch_gui.core.records.albums import (
+from xsearch_gui.core.records.indexing import IndexReport
+from xsearch_gui.core.records.organising.albums import (
     AlbumReport,
     ChangeAlbumRequest,
     CountReport,
@@ -22,7 +23,6 @@ from xsearch_gui.core.records.albums import (
     SidebarRequest,
     SmartAlbum,
 )
-from xsearch_gui.core.records.indexing import IndexReport
 from xsearch_gui.ui.sidebar.rows import entry_of
 from xsearch_gui.viewmodels.results.outgoing import mime_of
 

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeDesk
 from tests.ui.steps import MakeApplication, add
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records.albums import IgnoreRequest, Removal, RemovalRequest
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import FolderStatus, LibraryStatus, StatusRequest
+from xsearch_gui.core.records.organising.albums import IgnoreRequest, Removal, RemovalRequest
 from xsearch_gui.viewmodels.text.problem import Problem
 
 

@@ -15,13 +15,10 @@ from xsearch_gui.core.records.maintenance import FolderStatus, StatusRequest
 from xsearch_gui.core.records.search import Reason, Rows, RowsRequest, SearchRequest
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details import DetailsModel
-from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.heat import has_looks
 from xsearch_gui.viewmodels.details.note_text import position_of
 from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
-from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
-from xsearch_gui.viewmodels.details.viewer_pictures import MOST_BYTES
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
@@ -29,6 +26,9 @@ from xsearch_gui.viewmodels.results.reasons import reason_rows
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.viewing.drive_watch import DriveWatch
+from xsearch_gui.viewmodels.viewing.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.viewing.viewer_pictures import MOST_BYTES
 
 
 def test_the_viewer_shows_raw_files_by_a_preview_and_says_what_it_cannot_show(

@@ -8,8 +8,8 @@ import pytest
 from fake_worker_hits import make_hit
 from pytestqt.qtbot import QtBot
 
+from xsearch_gui.core.records.organising.selection import SelectionRequest
 from xsearch_gui.core.records.search import SearchRequest, SearchResult, Strength
-from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.viewmodels.search.everything import everything
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
 

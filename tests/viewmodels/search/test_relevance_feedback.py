@@ -8,9 +8,7 @@ import pytest
 from fake_worker_hits import make_hit
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
-from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult, Strength
-from xsearch_gui.core.records.searches import (
+from xsearch_gui.core.records.organising.searches import (
     Done,
     MarkRequest,
     RemoveSearchRequest,
@@ -19,6 +17,8 @@ from xsearch_gui.core.records.searches import (
     SavedSearchesRequest,
     SaveSearchRequest,
 )
+from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.results.hits_model import HitRole

@@ -10,7 +10,7 @@ from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.values import MOST_LETTERS
-from xsearch_gui.core.records.albums import AlbumReport, ChangeAlbumRequest
+from xsearch_gui.core.records.organising.albums import AlbumReport, ChangeAlbumRequest
 
 
 def change_album(library: Library, request: ChangeAlbumRequest) -> AlbumReport:

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.metadata.stop_words import passed_over
-from xsearch_gui.core.metadata.text_languages import language_of
+from xsearch_gui.core.metadata.words.stop_words import passed_over
+from xsearch_gui.core.metadata.words.text_languages import language_of
 
 _LEAST = 3  # photos that say a word of a caption
 _TEXTS = 20_000  # texts that are counted, the newest

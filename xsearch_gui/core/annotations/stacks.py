@@ -23,7 +23,7 @@ from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.values import LAST_IMPORT
 from xsearch_gui.core.records.items import Kind
-from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
+from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 Stack = tuple[int, ...]

@@ -35,7 +35,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.everyday_words import everyday_words, in_language
-from xsearch_gui.core.metadata.word_forms import SeenWords
+from xsearch_gui.core.metadata.words.word_forms import SeenWords
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records.annotations import Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.records.items import Kind

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.message import Message, from_text, to_text
-from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.records.items import Failure
 
 _MANY_NAMES = 50  # from here on it is faster to look at all notes

@@ -1,7 +1,7 @@
 """What the full-text indexes hold of a text, and how a person's words become a query of SQLite's FTS5.
 
 SQLite folds accents itself, but takes letters with a stroke for others, and passes over pictures such as 🎂.
-Its indexes therefore hold the words as :mod:`core.metadata.letters` folds them, in two spellings.
+Its indexes therefore hold the words as :mod:`core.metadata.words.letters` folds them, in two spellings.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.cjk_grams import grams_json, has_run
 from xsearch_gui.core.metadata.cleaning import label_key
-from xsearch_gui.core.metadata.letters import fold, forms, spelled_out
-from xsearch_gui.core.metadata.word_forms import forms_of_text
+from xsearch_gui.core.metadata.words.letters import fold, forms, spelled_out
+from xsearch_gui.core.metadata.words.word_forms import forms_of_text
 
 # Words that say nothing about a photo. They matter only to exact matching: the encoder reads whole sentences.
 COMMON = frozenset(

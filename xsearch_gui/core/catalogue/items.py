@@ -25,6 +25,8 @@ _WITH_PATH = (
     " ON f.id = (SELECT id FROM file WHERE file.item_id = item.id ORDER BY lead_id IS NOT NULL, id LIMIT 1)"
 )
 
+_KEPT = ("tag_edit", "photo_mark", "photo_field", "album_photo", "stack_photo")  # what users said of photos
+
 
 class Items:
     """Statements about ``item`` and ``pair``."""
@@ -151,10 +153,7 @@ class Items:
         self._db.execute(
             "DELETE FROM item WHERE gone_at < datetime(?, ?)"
             " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')"
-            " AND NOT EXISTS (SELECT 1 FROM tag_edit WHERE tag_edit.item_id = item.id)"
-            " AND id NOT IN (SELECT item_id FROM photo_mark UNION SELECT item_id FROM photo_field)"
-            " AND NOT EXISTS (SELECT 1 FROM album_photo WHERE album_photo.item_id = item.id)"
-            " AND NOT EXISTS (SELECT 1 FROM stack_photo WHERE stack_photo.item_id = item.id)",
+            + "".join(f" AND NOT EXISTS (SELECT 1 FROM {kept} WHERE {kept}.item_id = item.id)" for kept in _KEPT),
             (now, f"-{KEEP_GONE_DAYS} days"),
         )
         return gone

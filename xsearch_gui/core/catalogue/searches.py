@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records.searches import PastSearch, SavedSearch
+from xsearch_gui.core.records.organising.searches import PastSearch, SavedSearch
 
 HISTORY_KEPT = 1_000
 

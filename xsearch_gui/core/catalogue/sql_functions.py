@@ -8,7 +8,7 @@ import sqlite3
 from functools import lru_cache
 
 from xsearch_gui.core.catalogue.files import from_db
-from xsearch_gui.core.metadata.letters import fold, forms
+from xsearch_gui.core.metadata.words.letters import fold, forms
 
 EARTH_RADIUS = 6_371_008.8  # metres; the mean radius of WGS 84
 

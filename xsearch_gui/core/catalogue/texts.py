@@ -16,7 +16,7 @@ from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.catalogue.full_text import any_spelling, has_words, holds, pictures_in
 from xsearch_gui.core.catalogue.word_search import WordSearch
-from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.records.items import Kind, Source
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.cjk_grams import query_grams, without_runs
 from xsearch_gui.core.catalogue.full_text import COMMON, any_spelling
-from xsearch_gui.core.metadata.word_forms import WordForms, telling, word_forms
+from xsearch_gui.core.metadata.words.word_forms import WordForms, telling, word_forms
 
 Ids = NDArray[np.int64]
 
@@ -33,7 +33,7 @@ class WordSearch:
     def match(self, query: str, texts: int) -> tuple[Ids, NDArray[np.float64]]:
         """Return texts, int64 (n,), with any of the query's words, and the share of its words in each, float64 (n,).
 
-        Case and accents do not matter, nor endings in the language of the text (:mod:`core.metadata.word_forms`). A
+        Case and accents do not matter, nor endings in the language of the text (`core.metadata.words.word_forms`). A
         text that has only parts of a compound of the query has part of the word. The share is 0..1, words weighted by
         their rarity among ``texts`` texts (inverse document frequency) as in BM25 (Robertson & Zaragoza 2009).
         """

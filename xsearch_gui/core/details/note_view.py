@@ -18,7 +18,7 @@ from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.metadata.chunking import sentences_of
 from xsearch_gui.core.metadata.notes import read_note, read_note_as_it_is
-from xsearch_gui.core.metadata.word_forms import forms_of_text, word_forms
+from xsearch_gui.core.metadata.words.word_forms import forms_of_text, word_forms
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records.details import MarkedSentence, NoteHits, NotePhoto, NoteRequest, NotesRequest, NoteText
 from xsearch_gui.core.records.items import Kind, Link

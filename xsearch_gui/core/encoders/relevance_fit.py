@@ -32,8 +32,8 @@ from xsearch_gui.core.encoders.relevance import (
     ridge,
     sentence_score,
 )
-from xsearch_gui.core.metadata.text_languages import languages_of, stop_words, words_of
-from xsearch_gui.core.metadata.word_forms import stem
+from xsearch_gui.core.metadata.words.text_languages import languages_of, stop_words, words_of
+from xsearch_gui.core.metadata.words.word_forms import stem
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 

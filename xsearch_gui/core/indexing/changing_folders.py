@@ -15,8 +15,8 @@ from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.library.volume_matching import holds_files_of
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records.albums import RelocateRequest
 from xsearch_gui.core.records.indexing import ForgetReport, ForgetRequest, IndexReport, IndexRequest
+from xsearch_gui.core.records.organising.albums import RelocateRequest
 
 
 def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> ForgetReport:

@@ -14,7 +14,7 @@ from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.query.sql_filters import Matcher
-from xsearch_gui.core.records.albums import (
+from xsearch_gui.core.records.organising.albums import (
     CountReport,
     CountRequest,
     FolderTree,
@@ -26,8 +26,8 @@ from xsearch_gui.core.records.albums import (
     SidebarRequest,
     SmartAlbum,
 )
+from xsearch_gui.core.records.organising.searches import SavedSearch
 from xsearch_gui.core.records.search import SearchRequest, Strength
-from xsearch_gui.core.records.searches import SavedSearch
 from xsearch_gui.core.search.engine import engine_of
 
 _COUNTED = 200  # hits of a search with words

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from xsearch_gui.core.metadata.stop_words import passed_over
-from xsearch_gui.core.metadata.word_forms import SeenWords
+from xsearch_gui.core.metadata.words.stop_words import passed_over
+from xsearch_gui.core.metadata.words.word_forms import SeenWords
 
 WORDS = 2
 _ENOUGH_TEXTS = 4

@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from xsearch_gui.core.metadata.dates import Dated, best_of
-from xsearch_gui.core.metadata.letters import forms
 from xsearch_gui.core.metadata.noise import is_boilerplate, says_nothing
+from xsearch_gui.core.metadata.words.letters import forms
 from xsearch_gui.core.records.items import FoundText, PhotoFacts, Source
 
 READING_VERSION = 2  # rises when more is read of files than before: the photos of a library are then read again

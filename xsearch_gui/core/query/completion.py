@@ -16,7 +16,7 @@ from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.metadata.keywords import levels_of
-from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.query.tokens import write_option
 from xsearch_gui.core.query.values import EXAMPLES, FIXED_VALUES
 from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest

@@ -9,7 +9,7 @@ import math
 import re
 
 from xsearch_gui.core.colour_names import QUIET_COLOURS
-from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.query.number_values import NumberRange
 from xsearch_gui.core.query.picture_values import Shade
 

@@ -26,7 +26,7 @@ from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.catalogue.statistics import COPIES, LAST_IMPORT_BEGAN
 from xsearch_gui.core.metadata.cleaning import COLOURS
-from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.query import picture_filters
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, NumberRange, RatingRange, Shade, Value
 from xsearch_gui.core.records.items import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records.searches import (
+from xsearch_gui.core.records.organising.searches import (
     Done,
     ForgetHistoryRequest,
     History,

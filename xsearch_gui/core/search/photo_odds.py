@@ -17,7 +17,7 @@ from xsearch_gui.core.encoders.relevance import (
     telling_words,
 )
 from xsearch_gui.core.index.neighbours import Neighbours, PopulationIndex
-from xsearch_gui.core.metadata.stop_words import passed_over
+from xsearch_gui.core.metadata.words.stop_words import passed_over
 from xsearch_gui.core.search import ranking
 
 _TOP = 10

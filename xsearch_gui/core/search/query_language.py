@@ -1,6 +1,6 @@
 """Whether the encoder in use knows the language of a query, and which encoder would.
 
-Only what a query says of its language itself counts (:mod:`core.metadata.text_languages`): of a word alone nobody can
+Only what a query says of its language itself counts (`core.metadata.words.text_languages`): of a word alone nobody can
 tell.
 """
 
@@ -14,7 +14,7 @@ from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.metadata.text_languages import language_of
+from xsearch_gui.core.metadata.words.text_languages import language_of
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.query.parser import Query
 

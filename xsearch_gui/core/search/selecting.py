@@ -7,7 +7,13 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records.items import Kind
-from xsearch_gui.core.records.selection import MOST_TAGS, FilesReport, FilesRequest, SelectionReport, SelectionRequest
+from xsearch_gui.core.records.organising.selection import (
+    MOST_TAGS,
+    FilesReport,
+    FilesRequest,
+    SelectionReport,
+    SelectionRequest,
+)
 from xsearch_gui.core.search.browse import browsed, matches
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
-from xsearch_gui.core.records.albums import AlbumReport, ChangeAlbumRequest
+from xsearch_gui.core.records.organising.albums import AlbumReport, ChangeAlbumRequest
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.sidebar.sidebar import Sidebar, is_missing
-from xsearch_gui.ui.widgets.album_specs import ALBUM_MENU
+from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.search.sidebar_entries import Entry, album_of
 

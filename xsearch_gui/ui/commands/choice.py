@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from xsearch_gui.core.records.organising.selection import SelectionRequest
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.ui.map.page import MapPage
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.viewmodels.assembly import Models

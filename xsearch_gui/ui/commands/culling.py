@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.records.annotations import MarkKind
 from xsearch_gui.ui.results.results import ResultsArea
-from xsearch_gui.ui.widgets.culling_specs import GIVE_MENU, SEPARATOR
+from xsearch_gui.ui.widgets.specs.culling_specs import GIVE_MENU, SEPARATOR
 from xsearch_gui.viewmodels.assembly import Models
 
 # On these keyboards digits are typed with Shift, which says nothing about going on.

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from xsearch_gui.ui.results.rename_dialog import RenameDialog
 from xsearch_gui.ui.widgets.boxes import message_box
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
-from xsearch_gui.ui.widgets.file_specs import FILES_MENU
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.text.wording import counted
 

@@ -9,14 +9,14 @@ from PySide6.QtGui import QAction, QColor, QDrag, QFont, QGuiApplication, QPaint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.organising.selection import SelectionReport
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.core.records.selection import SelectionReport
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.cells import cut, rounded
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.results.results import ResultsArea
-from xsearch_gui.ui.widgets.action_specs import PHOTO_MENU
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.specs.action_specs import PHOTO_MENU
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES
 from xsearch_gui.viewmodels.results.image_loader import read_image

@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from xsearch_gui.core.records.search import Order
-from xsearch_gui.ui.widgets.album_specs import SORT_MENU
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.specs.album_specs import SORT_MENU
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.viewmodels.query.question import Sorting
 from xsearch_gui.viewmodels.search.search import SearchModel
 

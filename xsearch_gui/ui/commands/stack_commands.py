@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange
+from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.results import ResultsArea
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
-from xsearch_gui.ui.widgets.stack_specs import STACK_MENU
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.specs.stack_specs import STACK_MENU
 from xsearch_gui.viewmodels.assembly import Models
 
 CHANGES = {

@@ -16,9 +16,9 @@ from xsearch_gui.ui.details.full_screen import FullScreen
 from xsearch_gui.ui.details.slideshow_keys import SlideshowKeys
 from xsearch_gui.ui.details.viewer import Viewer
 from xsearch_gui.viewmodels.assembly import Models
-from xsearch_gui.viewmodels.details.comparing import MOST
-from xsearch_gui.viewmodels.details.slideshow import USUAL, Slideshow
 from xsearch_gui.viewmodels.text.wording import number
+from xsearch_gui.viewmodels.viewing.comparing import MOST
+from xsearch_gui.viewmodels.viewing.slideshow import USUAL, Slideshow
 
 KEPT = {"film_strip": True, "photo_facts": False, "go_on": False}  # what can be switched, and how it is at first
 

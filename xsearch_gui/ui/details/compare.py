@@ -16,8 +16,8 @@ from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.details.viewer_keys import Keys
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.details.comparing import MOST, CompareModel
 from xsearch_gui.viewmodels.text.wording import joined
+from xsearch_gui.viewmodels.viewing.comparing import MOST, CompareModel
 
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2}
 

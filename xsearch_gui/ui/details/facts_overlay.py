@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.details.facts import short_facts
-from xsearch_gui.viewmodels.details.item_models import ItemModels
+from xsearch_gui.viewmodels.viewing.item_models import ItemModels
 
 
 class FactsOverlay(QFrame):

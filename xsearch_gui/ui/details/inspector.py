@@ -28,9 +28,9 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
 from xsearch_gui.viewmodels.details.facts import first_rows
-from xsearch_gui.viewmodels.details.item_models import ItemModels
 from xsearch_gui.viewmodels.details.picture_lines import asked_for, corners_of, lines_of
 from xsearch_gui.viewmodels.results.reasons import reason_rows
+from xsearch_gui.viewmodels.viewing.item_models import ItemModels
 
 BUTTONS = (
     ("find_similar", Qt.ToolButtonStyle.ToolButtonTextBesideIcon),

@@ -9,7 +9,7 @@ from xsearch_gui.ui.details.annotation_editor import CaptionEdit, TagsEditor
 from xsearch_gui.ui.details.inspector_parts import Section
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.details.item_models import ItemModels
+from xsearch_gui.viewmodels.viewing.item_models import ItemModels
 
 SAID_MS = 4000
 

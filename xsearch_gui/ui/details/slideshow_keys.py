@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from xsearch_gui.ui.details.viewer import Viewer
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.details.slideshow import Slideshow
 from xsearch_gui.viewmodels.text.wording import number
+from xsearch_gui.viewmodels.viewing.slideshow import Slideshow
 
 TOLD_MS = 4000
 

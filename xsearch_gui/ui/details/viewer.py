@@ -18,9 +18,9 @@ from xsearch_gui.ui.details.viewer_keys import Keys
 from xsearch_gui.ui.details.viewer_marks import ViewerMarks
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.details.item_models import ItemModels
-from xsearch_gui.viewmodels.details.viewer import ViewerState
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
+from xsearch_gui.viewmodels.viewing.item_models import ItemModels
+from xsearch_gui.viewmodels.viewing.viewer import ViewerState
 
 MOST_ROWS = 2**31 - 1
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from xsearch_gui.ui.details.viewer_canvas import Canvas
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
 from xsearch_gui.ui.widgets.icons import icon
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.specs.viewer_specs import VIEWER_MENU
 from xsearch_gui.ui.widgets.theme import DARK, Space
-from xsearch_gui.ui.widgets.viewer_specs import VIEWER_MENU
 from xsearch_gui.viewmodels.text.wording import tip
 
 

@@ -181,7 +181,7 @@ class StillCanvas(QWidget):
         ratio, seen = self.devicePixelRatioF(), target.intersected(QRectF(self.rect()))
         key = (self._image.cacheKey(), target, self.size(), ratio)
         if self._peaks[0] != key:
-            from xsearch_gui.viewmodels.details.peaking import peaks  # noqa: PLC0415 - numpy is not needed before
+            from xsearch_gui.viewmodels.viewing.peaking import peaks  # noqa: PLC0415 - numpy is not needed before
 
             drawn = QImage((seen.size() * ratio).toSize(), QImage.Format.Format_RGB32)
             drawn.setDevicePixelRatio(ratio)

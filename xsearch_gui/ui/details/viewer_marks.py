@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from xsearch_gui.ui.widgets.icons import icon
 from xsearch_gui.ui.widgets.theme import DARK, Space
-from xsearch_gui.viewmodels.details.viewer import ViewerModel
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
+from xsearch_gui.viewmodels.viewing.viewer import ViewerModel
 
 VERDICTS = {"good": 1, "bad": -1}
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from xsearch_gui.core.records.organising.selection import SelectionRequest
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.ui.results.filter_bar import FilterBar
 from xsearch_gui.ui.results.grid import Grid
 from xsearch_gui.ui.results.preview_bar import PreviewBar

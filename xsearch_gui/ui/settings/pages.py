@@ -108,11 +108,7 @@ class ReadingPage(Page):
             self.tr("Slow down while I work"),
             self.tr("Reading takes about twice as long and leaves room for the rest."),
         )
-        self.threads = QSpinBox()
-        self.threads.setRange(0, 64)
-        self.threads.lineEdit().setAcceptDrops(False)
-        self.threads.setSpecialValueText(self.tr("Automatic"))
-        self.row(self.tr("Photos read at once"), self.threads, self.tr("Takes effect at the next start."))
+        self._add_threads()
         self._add_index()
         self.end()
         self.watch.clicked.connect(lambda on: model.change("indexing", watch=on))
@@ -123,6 +119,13 @@ class ReadingPage(Page):
         library.status_changed.connect(self._redraw)
         model.changed.connect(self._redraw)
         self._redraw()
+
+    def _add_threads(self) -> None:
+        self.threads = QSpinBox()
+        self.threads.setRange(0, 64)
+        self.threads.lineEdit().setAcceptDrops(False)
+        self.threads.setSpecialValueText(self.tr("Automatic"))
+        self.row(self.tr("Photos read at once"), self.threads, self.tr("Takes effect at the next start."))
 
     def _add_writing(self) -> None:
         self.section(self.tr("Stars, captions and keywords"))

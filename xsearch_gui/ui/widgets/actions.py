@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from xsearch_gui.ui.widgets.action_specs import CONTEXT, MENUS, SPECS
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR, Spec
 from xsearch_gui.ui.widgets.icons import set_icon
+from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, SPECS
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR, Spec
 from xsearch_gui.viewmodels.text.wording import tip
 
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.records.albums import IgnoreRequest, Removal, RemovalRequest
 from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.organising.albums import IgnoreRequest, Removal, RemovalRequest
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.fitting import fit_to_screen

@@ -8,7 +8,6 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records.albums import AlbumReport, ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import (
     CaptionReport,
     MarkEdit,
@@ -22,8 +21,9 @@ from xsearch_gui.core.records.annotations import (
     TagsReport,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.organising.albums import AlbumReport, ChangeAlbumRequest
+from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.picture_words import HideLineReport, HideLineRequest
-from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.details.changes import Change, bursts_words, redo_words, undo_words
 from xsearch_gui.viewmodels.shell.messages import Messages

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.core.records.albums import ChangeAlbumRequest
 from xsearch_gui.core.records.annotations import MarkKind, SetCaptionRequest, SetMarksRequest, SetTagsRequest
+from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest
+from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.picture_words import HideLineRequest
-from xsearch_gui.core.records.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.viewmodels.text.wording import counted
 
 Change = (

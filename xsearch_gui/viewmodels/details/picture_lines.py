@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xsearch_gui.core.metadata.letters import fold
-from xsearch_gui.core.metadata.word_forms import places
+from xsearch_gui.core.metadata.words.letters import fold
+from xsearch_gui.core.metadata.words.word_forms import places
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records.details import Details
 from xsearch_gui.core.records.picture_words import PictureLine

@@ -13,9 +13,9 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.organising.selection import FilesReport, FilesRequest, SelectionReport, SelectionRequest
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.search import Hit, RowsRequest
-from xsearch_gui.core.records.selection import FilesReport, FilesRequest, SelectionReport, SelectionRequest
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.facts import Fact, date_words
 from xsearch_gui.viewmodels.shell.messages import Messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.query.values import WORDS
 from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.viewmodels.query.timeline import Timeline, first_day, written

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records.request import Request
-from xsearch_gui.core.records.searches import (
+from xsearch_gui.core.records.organising.searches import (
     Done,
     ForgetHistoryRequest,
     RemoveSearchRequest,
@@ -14,6 +13,7 @@ from xsearch_gui.core.records.searches import (
     SavedSearchesRequest,
     SaveSearchRequest,
 )
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.workers.client import Client
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xsearch_gui.core.metadata.text_languages import language_of
-from xsearch_gui.core.metadata.word_forms import places
+from xsearch_gui.core.metadata.words.text_languages import language_of
+from xsearch_gui.core.metadata.words.word_forms import places
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records.items import Link
 from xsearch_gui.core.records.search import Hit, Reason

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xsearch_gui.core.records.organising.selection import SelectionRequest
 from xsearch_gui.core.records.search import BrowseRequest
-from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.viewmodels.search.search import SearchModel
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from xsearch_gui.core.records.organising.searches import Done, MarkRequest
 from xsearch_gui.core.records.search import BrowseResult, SearchResult
-from xsearch_gui.core.records.searches import Done, MarkRequest
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.query.parser import Filter
 from xsearch_gui.core.query.values import LAST_IMPORT
-from xsearch_gui.core.records.albums import FolderTree, Sidebar
+from xsearch_gui.core.records.organising.albums import FolderTree, Sidebar
 from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without
 
 _SCOPES = ("folder", "album", "added")

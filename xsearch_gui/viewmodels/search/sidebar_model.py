@@ -6,7 +6,13 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records.albums import CountReport, CountRequest, RelocateRequest, Sidebar, SidebarRequest
+from xsearch_gui.core.records.organising.albums import (
+    CountReport,
+    CountRequest,
+    RelocateRequest,
+    Sidebar,
+    SidebarRequest,
+)
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.search.search import SearchModel

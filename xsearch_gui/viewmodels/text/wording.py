@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from xsearch_gui.core.records.albums import Removal
+from xsearch_gui.core.records.organising.albums import Removal
 from xsearch_gui.core.shown_text import visible
 
 _CONTEXT = "Counted"

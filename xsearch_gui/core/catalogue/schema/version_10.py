@@ -3,7 +3,7 @@
 Keywords, people, places and labels are indexed as words, and people are found as tags are. Photos that were read before
 are read again by the next run (``read_version``), and sidecars with them.
 
-The index of words holds texts as :mod:`core.metadata.letters` folds them, in two spellings, and not as they stand. A
+The index of words holds texts as :mod:`core.metadata.words.letters` folds them, in two spellings, not as they stand. A
 view is its content, so that SQLite can check it and make it again.
 """
 

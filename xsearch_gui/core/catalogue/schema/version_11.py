@@ -1,6 +1,6 @@
 """Version 11 of the catalogue: words are found in every form, in the language of the text that they stand in.
 
-The index holds what :func:`core.metadata.word_forms.forms_of_text` makes of a text, one token each. A view is its
+The index holds what :func:`core.metadata.words.word_forms.forms_of_text` makes of a text, one token each. A view is its
 content, so that SQLite can check it and make it again.
 """
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 from xsearch_gui.core.records.search import Hit, Rows, RowsRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.notes import NotesModel
-from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.viewing.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
 

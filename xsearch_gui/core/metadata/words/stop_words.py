@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from xsearch_gui.core.metadata.text_languages import languages_of, stop_words, words_of
+from xsearch_gui.core.metadata.words.text_languages import languages_of, stop_words, words_of
 from xsearch_gui.core.paths import word_list
 
 

@@ -14,12 +14,12 @@ from PySide6.QtGui import QImage
 
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.details.facts import date_words
-from xsearch_gui.viewmodels.details.viewer_pictures import SCREEN_SIDE, ViewerPictures
-from xsearch_gui.viewmodels.details.walk import Walk
 from xsearch_gui.viewmodels.results.image_loader import longest_side
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.marks import marks_words
 from xsearch_gui.viewmodels.text.wording import joined
+from xsearch_gui.viewmodels.viewing.viewer_pictures import SCREEN_SIDE, ViewerPictures
+from xsearch_gui.viewmodels.viewing.walk import Walk
 from xsearch_gui.viewmodels.workers.client import Client
 
 _log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from xsearch_gui.ui.widgets.culling_specs import SEPARATOR, Spec
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR, Spec
 
 CONTEXT = "Actions"
 

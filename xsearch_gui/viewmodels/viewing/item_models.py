@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from xsearch_gui.viewmodels.details.annotating import Annotating
-from xsearch_gui.viewmodels.details.comparing import CompareModel
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.heat import HeatModel
 from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.selection import SelectionModel
-from xsearch_gui.viewmodels.details.sharpest import SharpnessModel
-from xsearch_gui.viewmodels.details.viewer import ViewerModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.viewing.comparing import CompareModel
+from xsearch_gui.viewmodels.viewing.sharpest import SharpnessModel
+from xsearch_gui.viewmodels.viewing.viewer import ViewerModel
 from xsearch_gui.viewmodels.workers.client import Client
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from xsearch_gui.core.metadata.compounds import LONGEST_WORD, parts_of
-from xsearch_gui.core.metadata.letters import fold
-from xsearch_gui.core.metadata.text_languages import languages_of, stop_words, words_of
+from xsearch_gui.core.metadata.words.compounds import LONGEST_WORD, parts_of
+from xsearch_gui.core.metadata.words.letters import fold
+from xsearch_gui.core.metadata.words.text_languages import languages_of, stop_words, words_of
 
 STEMMERS = {
     "en": "english", "de": "german", "fr": "french", "cs": "czech", "es": "spanish", "it": "italian",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from xsearch_gui.ui.widgets.album_specs import ALBUMS, SORTING
-from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
-from xsearch_gui.ui.widgets.file_specs import FILES
-from xsearch_gui.ui.widgets.stack_specs import STACKS
-from xsearch_gui.ui.widgets.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
+from xsearch_gui.ui.widgets.specs.album_specs import ALBUMS, SORTING
+from xsearch_gui.ui.widgets.specs.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
+from xsearch_gui.ui.widgets.specs.file_specs import FILES
+from xsearch_gui.ui.widgets.specs.stack_specs import STACKS
+from xsearch_gui.ui.widgets.specs.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
 

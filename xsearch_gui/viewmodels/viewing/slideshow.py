@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.viewing.viewer import ViewerModel, ViewerState
 
 TIMES = (1, 2, 3, 4, 6, 8, 12, 20, 30, 60)  # seconds
 USUAL = 4

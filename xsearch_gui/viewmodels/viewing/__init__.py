@@ -1,0 +1,1 @@
+"""Looking at photos one by one: the large picture, its neighbours, comparing, culling."""
