@@ -273,6 +273,13 @@ def test_eval_counts_over_all_captions_and_writes_nothing(run: Any, photos: Path
     assert not os.path.exists(paths.home or "")
 
 
+def test_the_encoder_that_ships_is_never_written_to(run: Any, photos: Path, tmp_path: Path) -> None:
+    paint(photos / "red.png", "red")
+    captions = tmp_path / "captions.tsv"
+    captions.write_text("red.png\tred\n", encoding="utf-8")
+    assert run("calibrate", "--images", photos, "--captions", captions) == (2, None)
+
+
 def test_home_from_the_environment_and_torch_is_never_loaded(photos: Path, tmp_path: Path) -> None:
     paint(photos / "a.png", "red")
     code = (

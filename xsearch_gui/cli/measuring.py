@@ -9,6 +9,8 @@ from pathlib import Path
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.encoders.registry import Registry
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.switching.evaluating import run_calibration, run_eval
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -31,12 +33,25 @@ def add_to(add: AddCommand) -> None:
 def _calibrate(arguments: argparse.Namespace) -> int:
     with TerminalReporter() as reporter:
         registry = Registry(choose_paths(arguments))
-        folder = Path(arguments.folder) if arguments.folder else registry.folder(arguments.encoder or registry.in_use())
+        folder = Path(arguments.folder) if arguments.folder else _own(registry, arguments.encoder or registry.in_use())
         report = run_calibration(OnnxEncoder(folder), arguments.images, arguments.captions, reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     lines.append(f"{report.encoder}: learned from {report.words:,} words and phrases said of {report.images:,} photos")
     show(arguments, asdict(report), lines)
     return SOME_FAILED if report.failed else DONE
+
+
+def _own(registry: Registry, name: str) -> Path:
+    """Return the folder of an encoder that the user has added; the one that ships belongs to the program."""
+    if name == registry.builtin:
+        raise UsageError(
+            Message(
+                "The built-in encoder {name} knows already what its scores mean, and its files belong to the program. "
+                "Name another one with --encoder, or a folder of your own with --folder.",
+                name=name,
+            )
+        )
+    return registry.folder(name)
 
 
 def _eval(arguments: argparse.Namespace) -> int:
