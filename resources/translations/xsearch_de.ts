@@ -69,6 +69,11 @@
             <translation>&amp;Kopieren</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>&amp;Copy to a folder…</source>
+            <translation>In einen Ordner &amp;kopieren…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Dunkel</translation>
@@ -189,6 +194,11 @@
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>&amp;Move to a folder…</source>
+            <translation>In einen Ordner &amp;verschieben…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>&amp;Name</source>
             <translation>&amp;Name</translation>
@@ -242,6 +252,11 @@
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>A&amp;blehnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>&amp;Rename…</source>
+            <translation>&amp;Umbenennen…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -404,6 +419,11 @@
             <translation>Verglei&amp;chen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Copy the files to another folder</source>
+            <translation>Die Dateien in einen anderen Ordner kopieren</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Die Dateien kopieren, für Dateimanager, E-Mail oder ein anderes Programm</translation>
@@ -432,6 +452,11 @@
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Draw over the photo where it is sharp; judge it at 100 %</source>
             <translation>Scharfe Kanten im Foto einfärben; zu beurteilen bei 100 %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>F&amp;iles</source>
+            <translation>&amp;Dateien</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -684,6 +709,11 @@
             <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach vorn rücken</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Move the files to another folder</source>
+            <translation>Die Dateien in einen anderen Ordner verschieben</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Move the magnified photo, with any arrow</source>
             <translation>Vergrößertes Foto verschieben, mit jedem Pfeil</translation>
@@ -749,9 +779,19 @@
             <translation>Voriges und nächstes Foto</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Put into the &amp;bin…</source>
+            <translation>In den &amp;Papierkorb…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>Put the chosen photos into an album, or take them out</source>
             <translation>Die ausgewählten Fotos in ein Album legen oder herausnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Put the files into the bin</source>
+            <translation>Die Dateien in den Papierkorb legen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
@@ -772,6 +812,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Remove words or picture from the search, and show the newest photos</source>
             <translation>Wörter oder Bild aus der Suche entfernen und die neuesten Fotos zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Rename the files by a pattern</source>
+            <translation>Die Dateien nach einem Muster umbenennen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Rename, move or copy the files, or put them into the bin</source>
+            <translation>Die Dateien umbenennen, verschieben, kopieren oder in den Papierkorb legen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -3086,6 +3136,92 @@
         </message>
     </context>
     <context>
+        <name>FileCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Copy {photos} to</source>
+            <translation>{photos} kopieren nach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Move {photos} to</source>
+            <translation>{photos} verschieben nach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Put into the bin</source>
+            <translation>In den Papierkorb</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Put {photos} into the bin?</source>
+            <translation>{photos} in den Papierkorb legen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>RAW files, films of Live Photos and sidecars go along; notes and copies elsewhere stay. Files on drives that are not connected, and links, are left alone.</source>
+            <translation>RAW-Dateien, Filme von Live Photos und XMP-Dateien kommen mit; Notizen und Kopien an anderen Orten bleiben. Dateien auf nicht angeschlossenen Laufwerken und Verknüpfungen bleiben unberührt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilingModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Take back from the bin</source>
+            <translation>Aus dem Papierkorb zurückholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo the copying</source>
+            <translation>Kopieren rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo the move</source>
+            <translation>Verschieben rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo the renaming</source>
+            <translation>Umbenennen rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} copied to {folder}.</source>
+            <translation>{photos} nach {folder} kopiert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} left as they were; the details say why.</source>
+            <translation>{photos} unverändert gelassen; die Details sagen, warum.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} moved to {folder}.</source>
+            <translation>{photos} nach {folder} verschoben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} put into the bin.</source>
+            <translation>{photos} in den Papierkorb gelegt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} renamed.</source>
+            <translation>{photos} umbenannt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos}: undone.</source>
+            <translation>{photos}: rückgängig gemacht.</translation>
+        </message>
+    </context>
+    <context>
         <name>FilmStrip</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/film_strip.py" />
@@ -3662,8 +3798,23 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Move or copy files</source>
+            <translation>Dateien verschieben oder kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Paused; what was done is kept</source>
             <translation>Angehalten; was erledigt ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Put files back</source>
+            <translation>Dateien zurücklegen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Put files into the bin</source>
+            <translation>Dateien in den Papierkorb legen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3679,6 +3830,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Remove {folder} from the library</source>
             <translation>{folder} aus der Bibliothek entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Rename files</source>
+            <translation>Dateien umbenennen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4734,6 +4890,94 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>RenameDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Camera</source>
+            <translation>Kamera</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Date</source>
+            <translation>Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Day</source>
+            <translation>Tag</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Month</source>
+            <translation>Monat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Names</source>
+            <translation>Namen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Now</source>
+            <translation>Jetzt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Number</source>
+            <translation>Nummer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Pattern</source>
+            <translation>Muster</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>RAW files, films of Live Photos and sidecars get the same name.</source>
+            <translation>RAW-Dateien, Filme von Live Photos und XMP-Dateien bekommen denselben Namen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Then</source>
+            <translation>Danach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Time</source>
+            <translation>Uhrzeit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Year</source>
+            <translation>Jahr</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>{n} cannot be renamed</source>
+            <translation>{n} nicht umbenennbar</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>{n} will be renamed</source>
+            <translation>{n} werden umbenannt</translation>
+        </message>
+    </context>
+    <context>
         <name>RepairCard</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
@@ -5373,6 +5617,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Inhalt der Sicherung wird geprüft</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>Choose another folder.</source>
+            <translation>Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Wählen Sie einen anderen Ort.</translation>
@@ -5416,6 +5665,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Connect the drive; nothing is lost.</source>
             <translation>Schließen Sie das Laufwerk an; nichts ist verloren.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Copying files</source>
+            <translation>Dateien werden kopiert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -5618,6 +5872,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Sie lässt sich auf diesem Computer nicht laden; sie wurde nicht installiert.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>It cannot be taken back any more.</source>
+            <translation>Das lässt sich nicht mehr rückgängig machen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is incomplete. Install it again.</source>
             <translation>Sie ist unvollständig. Installieren Sie sie noch einmal.</translation>
@@ -5803,6 +6062,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Abstand der Modalitäten, Verteilungen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Moving files</source>
+            <translation>Dateien werden verschoben</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
             <translation>Nennen Sie einen Encoder des Katalogs, ein Modell des Hubs (Besitzer/Name) oder einen Ordner.</translation>
@@ -5918,6 +6182,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Von {judged} Suchen, die bewertet wurden; aus guten Bewertungen wird auch gelernt.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>Of {n} of these photos an exact copy lies elsewhere; it stays.</source>
+            <translation>Von {n} dieser Fotos liegt an anderer Stelle eine identische Kopie; sie bleibt.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Hier sind nur Filter wie date:2023 möglich. Suchen Sie stattdessen nach Wörtern.</translation>
@@ -5946,6 +6215,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
             <translation>Setzen Sie hinter die schließende Anführung ein Leerzeichen. Ein solches Zeichen darin wird doppelt geschrieben: "".</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Putting files into the bin</source>
+            <translation>Dateien werden in den Papierkorb gelegt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
@@ -6001,6 +6275,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Removing vectors</source>
             <translation>Vektoren werden entfernt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Renaming files</source>
+            <translation>Dateien werden umbenannt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
@@ -6093,6 +6372,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Angehalten. Nichts wurde übernommen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Stopped: the rest is as it was.</source>
+            <translation>Angehalten: Der Rest ist, wie er war.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Storing as {kind}</source>
             <translation>Wird als {kind} gespeichert</translation>
@@ -6101,6 +6385,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Telling matched from unmatched pairs, half and half.</source>
             <translation>Unterscheiden passender von unpassenden Paaren, je zur Hälfte.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>That folder is not in the library: the photos have left it. Undo brings them back.</source>
+            <translation>Dieser Ordner gehört nicht zur Bibliothek: Die Fotos haben sie verlassen. Rückgängig holt sie zurück.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
@@ -6383,6 +6672,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Die Zahl der Ergebnisse muss zwischen 1 und {most} liegen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <source>The pattern has a brace without its partner.</source>
+            <translation>Im Muster fehlt zu einer geschweiften Klammer das Gegenstück.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <source>The pattern is empty. Write for example {example}.</source>
+            <translation>Das Muster ist leer. Schreiben Sie zum Beispiel {example}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
             <translation>Das Muster {pattern} zum Auslassen bedeutet nichts; es wurde übergangen.</translation>
@@ -6536,6 +6835,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
             <source>There is no encoder in {folder}: neither manifest.toml nor a graph (.onnx) is there. What is to be imported is an encoder as xsearch, Immich, transformers.js, fastembed or sentence-transformers publishes one.</source>
             <translation>In {folder} ist kein Encoder: Weder manifest.toml noch ein Graph (.onnx) ist da. Importieren lässt sich ein Encoder, wie ihn xsearch, Immich, transformers.js, fastembed oder sentence-transformers veröffentlichen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <source>There is no field {field} for names. There are {known}.</source>
+            <translation>Für Namen gibt es kein Feld {field}. Es gibt {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -6721,6 +7025,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/pace.py" />
             <source>Timing {name} on your photos</source>
             <translation>{name} wird an Ihren Fotos gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>To have them back, take them out of the system's bin; undo cannot do that here.</source>
+            <translation>Um sie zurückzuholen, nehmen Sie sie aus dem Papierkorb des Systems; „Rückgängig“ kann das hier nicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
@@ -7333,6 +7642,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ihr Katalog hat die Version {version}, die es nicht gibt</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/naming.py" />
+            <source>keeps its name: another file is called {name}</source>
+            <translation>behält seinen Namen: Eine andere Datei heißt schon {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/naming.py" />
+            <source>keeps its name: the pattern gives it none that is possible</source>
+            <translation>behält seinen Namen: Das Muster ergibt keinen möglichen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>keeps its weights in another file, which could be any file of this computer</source>
             <translation>hat seine Gewichte in einer anderen Datei; das könnte jede Datei dieses Computers sein</translation>
@@ -7348,6 +7667,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>liegt in einem Ordner, der jetzt ein Verweis auf einen anderen Ort ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>lies in that folder already</source>
+            <translation>liegt schon in diesem Ordner</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
@@ -7356,6 +7680,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
             <source>makes texts longer without end</source>
             <translation>macht Texte ohne Ende länger</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>may not be changed or moved (permission denied)</source>
+            <translation>darf nicht geändert oder verschoben werden (keine Berechtigung)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -7508,6 +7837,26 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Vorschaubilder</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>was left alone: it is a link to another file</source>
+            <translation>blieb unberührt: ist eine Verknüpfung zu einer anderen Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>was left alone: its drive is not connected</source>
+            <translation>blieb unberührt: das Laufwerk ist nicht angeschlossen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>was left where it is: the disk is full</source>
+            <translation>blieb, wo sie ist: Der Datenträger ist voll</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>was left where it is: there is another file of that name</source>
+            <translation>blieb, wo sie ist: Es gibt schon eine Datei dieses Namens</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>Beobachtung</translation>
@@ -7566,6 +7915,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
             <translation>{folder} enthält nicht {n} Vektoren zu {dimension} Zahlen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>{folder} has room for {free} MB, and these files need {needed} MB. Make room, or choose another.</source>
+            <translation>{folder} hat Platz für {free} MB, und diese Dateien brauchen {needed} MB. Schaffen Sie Platz, oder wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/sample.py" />

@@ -69,6 +69,11 @@
             <translation>&amp;Copier</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>&amp;Copy to a folder…</source>
+            <translation>&amp;Copier dans un dossier…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Sombre</translation>
@@ -189,6 +194,11 @@
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>&amp;Move to a folder…</source>
+            <translation>&amp;Déplacer dans un dossier…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>&amp;Name</source>
             <translation>&amp;Nom</translation>
@@ -242,6 +252,11 @@
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>Re&amp;jeter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>&amp;Rename…</source>
+            <translation>&amp;Renommer…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -404,6 +419,11 @@
             <translation>C&amp;omparer</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Copy the files to another folder</source>
+            <translation>Copier les fichiers dans un autre dossier</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Copier les fichiers, pour un gestionnaire de fichiers, un e-mail ou un autre programme</translation>
@@ -432,6 +452,11 @@
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Draw over the photo where it is sharp; judge it at 100 %</source>
             <translation>Colorer sur la photo ce qui est net ; à juger à 100 %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>F&amp;iles</source>
+            <translation>F&amp;ichiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -684,6 +709,11 @@
             <translation>Avancer d’une place la photo sélectionnée dans l’album affiché</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Move the files to another folder</source>
+            <translation>Déplacer les fichiers dans un autre dossier</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Move the magnified photo, with any arrow</source>
             <translation>Déplacer la photo agrandie, avec toute flèche</translation>
@@ -749,9 +779,19 @@
             <translation>Photo précédente et suivante</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Put into the &amp;bin…</source>
+            <translation>Mettre à la cor&amp;beille…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
             <source>Put the chosen photos into an album, or take them out</source>
             <translation>Mettre les photos sélectionnées dans un album ou les en retirer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Put the files into the bin</source>
+            <translation>Mettre les fichiers à la corbeille</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/album_specs.py" />
@@ -772,6 +812,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Remove words or picture from the search, and show the newest photos</source>
             <translation>Retirer les mots ou l’image de la recherche et afficher les photos les plus récentes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Rename the files by a pattern</source>
+            <translation>Renommer les fichiers selon un modèle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Rename, move or copy the files, or put them into the bin</source>
+            <translation>Renommer, déplacer ou copier les fichiers, ou les mettre à la corbeille</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -3086,6 +3136,92 @@
         </message>
     </context>
     <context>
+        <name>FileCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Copy {photos} to</source>
+            <translation>Copier {photos} vers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Move {photos} to</source>
+            <translation>Déplacer {photos} vers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Put into the bin</source>
+            <translation>Mettre à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>Put {photos} into the bin?</source>
+            <translation>Mettre {photos} à la corbeille ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/file_commands.py" />
+            <source>RAW files, films of Live Photos and sidecars go along; notes and copies elsewhere stay. Files on drives that are not connected, and links, are left alone.</source>
+            <translation>Les fichiers RAW, les films des Live Photos et les fichiers XMP suivent ; les notes et les copies ailleurs restent. Les fichiers de disques non connectés et les liens ne sont pas touchés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilingModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Take back from the bin</source>
+            <translation>Reprendre de la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo the copying</source>
+            <translation>Annuler la copie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo the move</source>
+            <translation>Annuler le déplacement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>Undo the renaming</source>
+            <translation>Annuler le renommage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} copied to {folder}.</source>
+            <translation>Copié vers {folder} : {photos}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} left as they were; the details say why.</source>
+            <translation>{photos} laissées telles quelles ; les détails disent pourquoi.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} moved to {folder}.</source>
+            <translation>Déplacé vers {folder} : {photos}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} put into the bin.</source>
+            <translation>Mis à la corbeille : {photos}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos} renamed.</source>
+            <translation>Renommé : {photos}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/filing.py" />
+            <source>{photos}: undone.</source>
+            <translation>Annulé : {photos}.</translation>
+        </message>
+    </context>
+    <context>
         <name>FilmStrip</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/film_strip.py" />
@@ -3662,8 +3798,23 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Move or copy files</source>
+            <translation>Déplacer ou copier des fichiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Paused; what was done is kept</source>
             <translation>En pause ; ce qui est fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Put files back</source>
+            <translation>Remettre des fichiers en place</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Put files into the bin</source>
+            <translation>Mettre des fichiers à la corbeille</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3679,6 +3830,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Remove {folder} from the library</source>
             <translation>Retirer {folder} de la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Rename files</source>
+            <translation>Renommer des fichiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4734,6 +4890,94 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>RenameDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Camera</source>
+            <translation>Appareil</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Date</source>
+            <translation>Date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Day</source>
+            <translation>Jour</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Month</source>
+            <translation>Mois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Name</source>
+            <translation>Nom</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Names</source>
+            <translation>Noms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Now</source>
+            <translation>Maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Number</source>
+            <translation>Numéro</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Pattern</source>
+            <translation>Modèle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>RAW files, films of Live Photos and sidecars get the same name.</source>
+            <translation>Les fichiers RAW, les films des Live Photos et les fichiers XMP reçoivent le même nom.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Rename</source>
+            <translation>Renommer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Then</source>
+            <translation>Ensuite</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Time</source>
+            <translation>Heure</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Title</source>
+            <translation>Titre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>Year</source>
+            <translation>Année</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>{n} cannot be renamed</source>
+            <translation>{n} impossibles à renommer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
+            <source>{n} will be renamed</source>
+            <translation>{n} à renommer</translation>
+        </message>
+    </context>
+    <context>
         <name>RepairCard</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
@@ -5373,6 +5617,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Vérification du contenu de la sauvegarde</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>Choose another folder.</source>
+            <translation>Choisissez un autre dossier.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Choisissez un autre endroit.</translation>
@@ -5416,6 +5665,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Connect the drive; nothing is lost.</source>
             <translation>Branchez le disque ; rien n’est perdu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Copying files</source>
+            <translation>Copie des fichiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -5618,6 +5872,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Elle ne peut pas être chargée sur cet ordinateur ; elle n’a pas été installée.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>It cannot be taken back any more.</source>
+            <translation>Cela ne peut plus être annulé.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is incomplete. Install it again.</source>
             <translation>Elle est incomplète. Installez-la de nouveau.</translation>
@@ -5803,6 +6062,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Écart des modalités, distributions</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Moving files</source>
+            <translation>Déplacement des fichiers</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
             <translation>Indiquez un encodeur du catalogue, un modèle du hub (propriétaire/nom) ou un dossier.</translation>
@@ -5918,6 +6182,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Sur {judged} recherches jugées ; les bonnes notes servent aussi à apprendre.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>Of {n} of these photos an exact copy lies elsewhere; it stays.</source>
+            <translation>De {n} de ces photos, une copie identique se trouve ailleurs ; elle reste.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Seuls des filtres comme date:2023 sont possibles ici. Cherchez plutôt des mots.</translation>
@@ -5946,6 +6215,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
             <translation>Mettez une espace après le guillemet fermant. Un guillemet à l’intérieur s’écrit deux fois : "".</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Putting files into the bin</source>
+            <translation>Mise à la corbeille des fichiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
@@ -6001,6 +6275,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Removing vectors</source>
             <translation>Suppression des vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Renaming files</source>
+            <translation>Renommage des fichiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
@@ -6093,6 +6372,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Arrêté. Rien n’a été repris.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Stopped: the rest is as it was.</source>
+            <translation>Arrêté : le reste est inchangé.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Storing as {kind}</source>
             <translation>Enregistrement en {kind}</translation>
@@ -6101,6 +6385,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Telling matched from unmatched pairs, half and half.</source>
             <translation>Distinguer les paires justes des fausses, moitié-moitié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>That folder is not in the library: the photos have left it. Undo brings them back.</source>
+            <translation>Ce dossier ne fait pas partie de la photothèque : les photos l’ont quittée. Annuler les ramène.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
@@ -6383,6 +6672,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le nombre de résultats doit être entre 1 et {most}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <source>The pattern has a brace without its partner.</source>
+            <translation>Il manque une accolade dans le modèle.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <source>The pattern is empty. Write for example {example}.</source>
+            <translation>Le modèle est vide. Écrivez par exemple {example}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
             <translation>Le motif d’exclusion {pattern} ne veut rien dire ; il a été ignoré.</translation>
@@ -6536,6 +6835,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
             <source>There is no encoder in {folder}: neither manifest.toml nor a graph (.onnx) is there. What is to be imported is an encoder as xsearch, Immich, transformers.js, fastembed or sentence-transformers publishes one.</source>
             <translation>Il n’y a pas d’encodeur dans {folder} : ni manifest.toml ni graphe (.onnx). On peut importer un encodeur tel que le publient xsearch, Immich, transformers.js, fastembed ou sentence-transformers.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <source>There is no field {field} for names. There are {known}.</source>
+            <translation>Il n’y a pas de champ {field} pour les noms. Il y a {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -6721,6 +7025,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/pace.py" />
             <source>Timing {name} on your photos</source>
             <translation>Mesure de {name} sur vos photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>To have them back, take them out of the system's bin; undo cannot do that here.</source>
+            <translation>Pour les récupérer, sortez-les de la corbeille du système ; l’annulation ne le peut pas ici.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
@@ -7333,6 +7642,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>son catalogue est de la version {version}, qui n’existe pas</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/naming.py" />
+            <source>keeps its name: another file is called {name}</source>
+            <translation>garde son nom : un autre fichier s’appelle {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/naming.py" />
+            <source>keeps its name: the pattern gives it none that is possible</source>
+            <translation>garde son nom : le modèle n’en donne aucun de possible</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>keeps its weights in another file, which could be any file of this computer</source>
             <translation>garde ses poids dans un autre fichier, qui pourrait être n’importe quel fichier de cet ordinateur</translation>
@@ -7348,6 +7667,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>se trouve dans un dossier qui est maintenant un lien vers un autre endroit</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>lies in that folder already</source>
+            <translation>se trouve déjà dans ce dossier</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
@@ -7356,6 +7680,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
             <source>makes texts longer without end</source>
             <translation>allonge les textes sans fin</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>may not be changed or moved (permission denied)</source>
+            <translation>ne peut être ni modifié ni déplacé (accès refusé)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -7508,6 +7837,26 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>vignettes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>was left alone: it is a link to another file</source>
+            <translation>n’a pas été touché : c’est un lien vers un autre fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>was left alone: its drive is not connected</source>
+            <translation>n’a pas été touché : son disque n’est pas connecté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>was left where it is: the disk is full</source>
+            <translation>est resté à sa place : le disque est plein</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>was left where it is: there is another file of that name</source>
+            <translation>est resté à sa place : un autre fichier porte ce nom</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>surveillance</translation>
@@ -7566,6 +7915,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
             <translation>{folder} ne contient pas {n} vecteurs de {dimension} nombres</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>{folder} has room for {free} MB, and these files need {needed} MB. Make room, or choose another.</source>
+            <translation>{folder} a {free} Mo de libres, et ces fichiers demandent {needed} Mo. Faites de la place ou choisissez-en un autre.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/sample.py" />

@@ -34,6 +34,7 @@ from xsearch_gui.core.records.encoders import (
     TrialRequest,
 )
 from xsearch_gui.core.records.export import ExportItemsRequest
+from xsearch_gui.core.records.filing import BinRequest, RenameRequest, UndoFilingRequest
 from xsearch_gui.core.records.indexing import IndexRequest, SampleRequest
 from xsearch_gui.core.records.maintenance import BackupContentsRequest, RestoreRequest
 from xsearch_gui.core.records.repairs import MoveCaptionsRequest, TakeMovesBackRequest
@@ -75,6 +76,9 @@ ELSEWHERE = {  # need a network, torch, an add-on, a second encoder or many capt
     DownloadAddOnRequest,
     RemoveAddOnRequest,
     RelocateRequest,
+    BinRequest,
+    RenameRequest,
+    UndoFilingRequest,
 }
 
 

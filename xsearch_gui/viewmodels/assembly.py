@@ -31,6 +31,7 @@ from xsearch_gui.viewmodels.map.lazy_map import LazyMap
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.results.exporting import Exporter
+from xsearch_gui.viewmodels.results.filing import FilingModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
@@ -66,6 +67,7 @@ class Models:
     timeline: TimelineModel
     marks: RelevanceFeedback
     exporter: Exporter
+    filing: FilingModel
     settings: SettingsModel
     encoders: EncodersModel
     add_ons: AddOnsModel
@@ -114,7 +116,7 @@ def make_models(
         sidebar=_sidebar(search_client, search, library, saved, item_models),
         timeline=TimelineModel(search_client, search, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
-        exporter=Exporter(jobs_client, messages, parent),
+        exporter=Exporter(jobs_client, messages, parent), filing=FilingModel(*clients, messages, parent),
         settings=SettingsModel(paths, messages, parent), updates=Updates(messages, parent=parent),
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),

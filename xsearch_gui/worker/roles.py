@@ -14,6 +14,9 @@ from xsearch_gui.core.details import heat_map, item_details, note_view, previews
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.export import job as export
+from xsearch_gui.core.filing import job as filing
+from xsearch_gui.core.filing import naming
+from xsearch_gui.core.filing.carrying import finish as finish_filing
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.indexing import changing_folders, run, sample, watching
 from xsearch_gui.core.library.session import Session
@@ -51,6 +54,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         marking.HANDLERS,
         repairing.AT_ONCE,
         albums.HANDLERS,
+        naming.AT_ONCE,
         suggestions.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,
@@ -66,6 +70,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         watching.HANDLERS,
         sidecars.HANDLERS,
         export.HANDLERS,
+        filing.HANDLERS,
         map_making.HANDLERS,
         alignment.HANDLERS,
         repairing.HANDLERS,
@@ -91,6 +96,8 @@ def make_role(paths: AppPaths, role: WorkerRole, enqueue: Enqueue) -> Role:
     session = Session(paths, enqueue)
     handlers = {request: handler for group in ROLES[role] for request, handler in group.items()}
     with contextlib.suppress(XSearchError), as_user_errors(paths.catalogue):  # the first request hears why
+        if role is WorkerRole.JOBS:
+            finish_filing(session.library)
         _ = session.library
 
     def answer(request: Request[Any], reporter: Reporter) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xsearch_gui.core.catalogue.files import FileRow, file_row, from_db, to_db
+from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.message import Message, from_text, to_text
 from xsearch_gui.core.records.items import Failure
 
@@ -94,6 +95,10 @@ class Folders:
                         f"UPDATE {table} SET directory = ? WHERE folder_id = ? AND directory = ?",
                         (to_db(moved(directory, row.path, path)), folder.id, to_db(directory)),
                     )
+
+    def holds(self, path: str) -> bool:
+        """Return whether a path is a folder of the library, or lies below one."""
+        return any(contains(row.path, path) for row in self.rows())
 
     def count(self, folder_id: int) -> int:
         """Return how many files the folder has."""

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.facts.albums import Albums
+from xsearch_gui.core.catalogue.facts.file_places import FilePlaces
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
@@ -92,6 +93,7 @@ class Catalogue:
         self.folders = Folders(connection)
         self.left_out = LeftOut(connection)
         self.files = Files(connection)
+        self.places = FilePlaces(connection)
         self.items = Items(connection)
         self.texts = Texts(connection)
         self.vectors = Vectors(connection)

@@ -54,6 +54,7 @@ class Commands(QObject):
         models.search.query_changed.connect(self._enable)
         models.details.changed.connect(self._enable)
         models.marks.changed.connect(self._enable)
+        models.filing.changed.connect(self._enable)
         models.item_models.annotating.changed.connect(self._enable)
         models.item_models.selection.changed.connect(self._enable)
         self._enable()
@@ -61,9 +62,12 @@ class Commands(QObject):
     def _enable(self) -> None:
         models, actions = self._models, self._actions
         actions["save_search"].setEnabled(bool(models.search.text.strip()))
-        annotating = models.item_models.annotating
-        actions["undo"].setEnabled(annotating.can_undo or models.marks.can_undo)
-        actions["undo"].setText(annotating.undo_words if annotating.can_undo else self.tr("Undo the mark"))
+        annotating, filing = models.item_models.annotating, models.filing
+        actions["undo"].setEnabled(annotating.can_undo or filing.can_undo or models.marks.can_undo)
+        if filing.is_latest or (filing.can_undo and not annotating.can_undo):
+            actions["undo"].setText(filing.undo_words)
+        else:
+            actions["undo"].setText(annotating.undo_words if annotating.can_undo else self.tr("Undo the mark"))
         actions["redo"].setEnabled(annotating.can_redo)
         actions["redo"].setText(annotating.redo_words)
         actions["write_sidecar"].setEnabled(models.item_models.selection.has_photos)
@@ -135,9 +139,11 @@ class Commands(QObject):
         self._models.saved.toggle(self._models.search.text)
 
     def _undo(self) -> None:
-        """Take back the last change of a caption or of tags; where there is none, the last mark."""
-        annotating = self._models.item_models.annotating
-        if annotating.can_undo:
+        """Take back what was done to files or written last; where there is nothing, the last mark."""
+        annotating, filing = self._models.item_models.annotating, self._models.filing
+        if filing.is_latest or (filing.can_undo and not annotating.can_undo):
+            filing.undo()
+        elif annotating.can_undo:
             annotating.undo()
         else:
             self._models.marks.undo()

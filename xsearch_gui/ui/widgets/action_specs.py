@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from xsearch_gui.ui.widgets.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
+from xsearch_gui.ui.widgets.file_specs import FILES
 from xsearch_gui.ui.widgets.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
@@ -142,6 +143,7 @@ SPECS = (
         views=CULLED_IN,
     ),
     *CULLING,
+    *FILES,
     *VIEWING,
     *ALBUMS,
     *SORTING,
@@ -239,7 +241,7 @@ SPECS = (
 PHOTO_MENU = (
     *("view", "open", "show_in_folder", "open_group", "sharpest", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("give", "add_to_album", "copy", "export"),
+    *("give", "add_to_album", "copy", "export", "files"),
 )
 
 # Keys that views take themselves: Qt's names of them, and what they do.

@@ -16,6 +16,7 @@ from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.annotations import WriteSidecarsRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
 from xsearch_gui.core.records.export import ExportItemsRequest
+from xsearch_gui.core.records.filing import BinRequest, MoveRequest, RenameRequest, UndoFilingRequest
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest, SampleRequest
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
@@ -252,6 +253,10 @@ class JobsModel(QObject):
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),
             WriteSidecarsRequest: self.tr("Write sidecars"),
+            MoveRequest: self.tr("Move or copy files"),
+            RenameRequest: self.tr("Rename files"),
+            BinRequest: self.tr("Put files into the bin"),
+            UndoFilingRequest: self.tr("Put files back"),
             AlignTrainRequest: self.tr("Learn from your captions"),
             BackupRequest: self.tr("Back up the library"),
             RestoreRequest: self.tr("Restore the library"),
