@@ -6367,6 +6367,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Etwas ging schief, womit xsearch nicht gerechnet hat ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Stopped, because what is done cannot be written down: make room on the disk of the library. The rest is as it was.</source>
+            <translation>Angehalten, weil nicht festgehalten werden kann, was geschieht: Schaffen Sie Platz auf dem Laufwerk der Bibliothek. Alles Übrige ist unverändert.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>Stopped. Nothing was taken over.</source>
             <translation>Angehalten. Nichts wurde übernommen.</translation>
@@ -6630,6 +6635,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>The library is being encoded with {name}. Back out first: {instead}</source>
             <translation>Die Bibliothek wird gerade mit {name} kodiert. Brechen Sie das zuerst unter „Encoder“ ab.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>The library leaves that folder out: the photos have left it. Undo brings them back.</source>
+            <translation>Dieser Ordner ist von der Bibliothek ausgenommen: Die Fotos gehören nun nicht mehr dazu. „Rückgängig“ holt sie zurück.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/store.py" />
@@ -7647,6 +7657,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>behält seinen Namen: Eine andere Datei heißt schon {name}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>keeps its name: it was to change names with {name}</source>
+            <translation>behält seinen Namen: Es sollte ihn mit {name} tauschen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/filing/naming.py" />
             <source>keeps its name: the pattern gives it none that is possible</source>
             <translation>behält seinen Namen: Das Muster ergibt keinen möglichen</translation>
@@ -7682,7 +7697,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>macht Texte ohne Ende länger</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <location filename="../../xsearch_gui/core/filing/steps.py" />
             <source>may not be changed or moved (permission denied)</source>
             <translation>darf nicht geändert oder verschoben werden (keine Berechtigung)</translation>
         </message>
@@ -7842,17 +7857,32 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>blieb unberührt: ist eine Verknüpfung zu einer anderen Datei</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/bin.py" />
+            <source>was left alone: it is no file any more</source>
+            <translation>blieb unberührt: ist keine Datei mehr</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/filing/job.py" />
             <source>was left alone: its drive is not connected</source>
             <translation>blieb unberührt: das Laufwerk ist nicht angeschlossen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <location filename="../../xsearch_gui/core/filing/moving.py" />
+            <source>was left where it is: another program is changing it</source>
+            <translation>blieb, wo sie ist: Ein anderes Programm ändert sie gerade</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/bin.py" />
+            <source>was left where it is: its drive has no bin</source>
+            <translation>blieb, wo sie ist: Das Laufwerk hat keinen Papierkorb</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/steps.py" />
             <source>was left where it is: the disk is full</source>
             <translation>blieb, wo sie ist: Der Datenträger ist voll</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <location filename="../../xsearch_gui/core/filing/steps.py" />
             <source>was left where it is: there is another file of that name</source>
             <translation>blieb, wo sie ist: Es gibt schon eine Datei dieses Namens</translation>
         </message>

@@ -6367,6 +6367,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Une erreur que xsearch n’attendait pas s’est produite ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>Stopped, because what is done cannot be written down: make room on the disk of the library. The rest is as it was.</source>
+            <translation>Arrêté, car ce qui est fait ne peut pas être consigné : libérez de la place sur le disque de la bibliothèque. Le reste est inchangé.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>Stopped. Nothing was taken over.</source>
             <translation>Arrêté. Rien n’a été repris.</translation>
@@ -6630,6 +6635,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>The library is being encoded with {name}. Back out first: {instead}</source>
             <translation>La bibliothèque est en cours d’encodage avec {name}. Annulez d’abord cela sous « Encodeurs ».</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/job.py" />
+            <source>The library leaves that folder out: the photos have left it. Undo brings them back.</source>
+            <translation>La bibliothèque exclut ce dossier : les photos n’en font plus partie. « Annuler » les fait revenir.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/store.py" />
@@ -7647,6 +7657,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>garde son nom : un autre fichier s’appelle {name}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <source>keeps its name: it was to change names with {name}</source>
+            <translation>garde son nom : il devait l’échanger avec {name}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/filing/naming.py" />
             <source>keeps its name: the pattern gives it none that is possible</source>
             <translation>garde son nom : le modèle n’en donne aucun de possible</translation>
@@ -7682,7 +7697,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>allonge les textes sans fin</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <location filename="../../xsearch_gui/core/filing/steps.py" />
             <source>may not be changed or moved (permission denied)</source>
             <translation>ne peut être ni modifié ni déplacé (accès refusé)</translation>
         </message>
@@ -7842,17 +7857,32 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’a pas été touché : c’est un lien vers un autre fichier</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/filing/bin.py" />
+            <source>was left alone: it is no file any more</source>
+            <translation>n’a pas été touché : ce n’est plus un fichier</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/filing/job.py" />
             <source>was left alone: its drive is not connected</source>
             <translation>n’a pas été touché : son disque n’est pas connecté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <location filename="../../xsearch_gui/core/filing/moving.py" />
+            <source>was left where it is: another program is changing it</source>
+            <translation>est resté à sa place : un autre programme le modifie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/bin.py" />
+            <source>was left where it is: its drive has no bin</source>
+            <translation>est resté à sa place : son disque n’a pas de corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/filing/steps.py" />
             <source>was left where it is: the disk is full</source>
             <translation>est resté à sa place : le disque est plein</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/carrying.py" />
+            <location filename="../../xsearch_gui/core/filing/steps.py" />
             <source>was left where it is: there is another file of that name</source>
             <translation>est resté à sa place : un autre fichier porte ce nom</translation>
         </message>

@@ -11,7 +11,7 @@ from indexed import index
 
 from xsearch_gui.core.annotations.annotate import set_caption
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.filing import job, moving
+from xsearch_gui.core.filing import job, noreplace
 from xsearch_gui.core.filing.job import run_bin, run_move, run_rename, run_undo
 from xsearch_gui.core.filing.naming import preview
 from xsearch_gui.core.library.library import Library
@@ -30,29 +30,6 @@ from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 SILENT = SilentReporter()
-
-
-@pytest.fixture(autouse=True)
-def bin_of_the_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A bin of its own, wherever that of the computer is."""
-    other = pytest.importorskip("send2trash.plat_other")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setattr(other, "XDG_DATA_HOME", os.fsencode(tmp_path / "share"))
-    monkeypatch.setattr(other, "HOMETRASH_B", os.fsencode(tmp_path / "share" / "Trash"))
-    monkeypatch.setattr(other, "get_dev", lambda path: 1)  # as if all lay on the home drive
-    monkeypatch.setattr("xsearch_gui.core.filing.bin.send2trash", other.send2trash)
-    return tmp_path / "share" / "Trash"
-
-
-@pytest.fixture
-def items(library: Library, photos: Path) -> list[int]:
-    for name, colour in (("a", "red"), ("b", "green"), ("c", "blue")):
-        paint(photos / f"{name}.jpg", colour)
-    (photos / "a.MOV").write_bytes(b"film")
-    (photos / "a.jpg.xmp").write_text("<x/>")
-    (photos / "a.md").write_text("A note about the red one.")
-    index(library, photos)
-    return [item for name in "abc" if (item := library.catalogue.items.at(str(photos / f"{name}.jpg")))]
 
 
 def tree(folder: Path) -> list[str]:
@@ -140,16 +117,21 @@ def test_renaming_by_a_pattern_and_back(library: Library, photos: Path, items: l
     assert contents(photos) == before
 
 
-def test_names_may_move_up_but_not_change_with_each_other(library: Library, photos: Path, items: list[int]) -> None:
+def test_names_move_up_and_change_with_each_other(library: Library, photos: Path, items: list[int]) -> None:
     run_rename(library, RenameRequest(tuple(items), "{n}"), SILENT)
-    # 001, 002, 003 become 002, 003 and a free one: each waits until its name is given up
-    (photos / "000.jpg").write_bytes((photos / "001.jpg").read_bytes())
-    index(library, photos)
-    red = [row for row in items if row]
-    report = run_rename(library, RenameRequest((red[1], red[0]), "{n}"), SILENT)
-    assert report.photos == 0
-    assert len(report.failed) == 2
-    assert "another file is called" in str(report.failed[0].reason)
+    before = contents(photos)
+    report = run_rename(library, RenameRequest((items[1], items[0]), "{n}"), SILENT)
+    assert (report.photos, report.failed) == (2, ())
+    after = contents(photos)
+    assert tree(photos) == ["001.jpg", "002.MOV", "002.jpg", "002.jpg.xmp", "002.md", "003.jpg"]
+    assert (after["001.jpg"], after["002.jpg"]) == (before["002.jpg"], before["001.jpg"])
+    assert [os.path.basename(path_of(library, item)) for item in items] == ["002.jpg", "001.jpg", "003.jpg"]
+    assert index(library, photos).indexed == 0
+    undo(library, report)
+    assert contents(photos) == before
+    paint(photos / "000.jpg", "purple")
+    report = run_rename(library, RenameRequest(tuple(items), "00{n}"), SILENT)
+    assert report.photos == 3
 
 
 @pytest.mark.parametrize(
@@ -211,39 +193,18 @@ def test_a_full_drive_is_told_before_anything_is_moved(
         run_move(library, MoveRequest(tuple(items), str(photos / "copies"), copy=True), SILENT)
 
 
-def test_another_drive_gets_a_copy_that_was_compared(
-    library: Library, photos: Path, items: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = os.stat
-    target = str(photos / "drive")
-
-    def stat(path: object, **more: object) -> object:
-        found = real(path, **more)  # type: ignore[arg-type]
-        return type("S", (), {"st_dev": -1})() if str(path) == target else found
-
-    os.mkdir(target)
-    monkeypatch.setattr(moving.os, "stat", stat)
-    moving.move_file(str(photos / "b.jpg"), target + "/b.jpg")
-    assert not (photos / "b.jpg").exists()
-    monkeypatch.setattr(moving.filecmp, "cmp", lambda *_, **__: False)
-    with pytest.raises(OSError, match="error"):
-        moving.move_file(str(photos / "c.jpg"), target + "/c.jpg")
-    assert (photos / "c.jpg").exists()
-    assert os.listdir(target) == ["b.jpg"]
-
-
 def test_what_fails_in_the_middle_of_a_group_is_taken_back(
     library: Library, photos: Path, items: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(photos)
-    real = moving._rename
+    real = noreplace.rename
 
     def rename(source: str, target: str) -> None:
         if target.endswith("trip/a.jpg.xmp"):
             raise PermissionError(13, "no")
         real(source, target)
 
-    monkeypatch.setattr(moving, "_rename", rename)
+    monkeypatch.setattr(noreplace, "rename", rename)
     report = run_move(library, MoveRequest((items[0],), str(photos / "trip")), SILENT)
     assert report.photos == 0
     assert str(report.failed[0].reason) == "may not be changed or moved (permission denied)"

@@ -1,26 +1,25 @@
 """Carries out what is to be done to the files of photos, group by group, and lets the catalogue follow.
 
-The steps of a group are all taken or none: where one fails, those before it are taken back. The catalogue is changed
-when the files are; between the two lies the journal (:func:`finish`).
+The steps of a group are all taken or none (:mod:`steps`). The catalogue is changed when the files are; between the two
+lies the journal (:func:`finish`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-from collections.abc import Callable, Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.files.opening import Refused, reason_of
-from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.files.types import FileRole, is_ignored_below
 from xsearch_gui.core.files.volumes import contains
+from xsearch_gui.core.files.walking import Exclusions
 from xsearch_gui.core.filing import journal
-from xsearch_gui.core.filing.bin import from_bin, to_bin
-from xsearch_gui.core.filing.journal import Group, Journal, Step
-from xsearch_gui.core.filing.moving import copy_file, finish_move, move_file, remove_parts
-from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.filing.journal import Group, Journal, is_chain
+from xsearch_gui.core.filing.steps import DOING, Doing, finish_steps, take
+from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
@@ -29,21 +28,10 @@ from xsearch_gui.core.records.filing import Filing, FilingReport
 from xsearch_gui.core.records.indexing import IndexRequest
 from xsearch_gui.core.records.items import Failure
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _STOPPED = Message("Stopped: the rest is as it was.")
-Doing = Callable[[str, str], str | None]  # source, target: does it, and returns another target than that
-
-
-def _to_bin(source: str, target: str) -> str:
-    return to_bin(source)
-
-
-_DOING: dict[Filing, Doing] = {
-    Filing.MOVE: move_file,
-    Filing.RENAME: move_file,
-    Filing.COPY: copy_file,
-    Filing.BIN: _to_bin,
-}
+_NO_ROOM = Message(
+    "Stopped, because what is done cannot be written down: make room on the disk of the library. The rest is as it was."
+)
 _NOTES = {
     Filing.MOVE: Message("Moving files"),
     Filing.RENAME: Message("Renaming files"),
@@ -65,7 +53,7 @@ def carry_out(
     failed: list[Failure] = []
     notices: list[Message] = []
     directories: set[str] = set()
-    photos = 0
+    photos = taken = 0
     with library.changing():
         written = Journal(library.paths, how, is_undo=doing is not None)
         for number, group in enumerate(groups):
@@ -73,65 +61,51 @@ def carry_out(
                 notices.append(_STOPPED)
                 break
             reporter.progress(number, len(groups), _NOTES[how])
-            written.begin(group)
             try:
-                done = _do(group, doing or _DOING[how], how)
-            except (OSError, ValueError) as error:
-                failed.append(Failure(group[0].source, reason(error)))
-                done = ()
-            directories |= follow(library.catalogue, how, done)
-            written.end(done)
-            photos += bool(done)
-        if not photos:
+                written.begin(group)
+                done, failure = take(group, how, doing or DOING[how], written)
+                taken += len(done)
+                photos += 0 if failure else _photos(done)
+                directories |= follow(library, how, done)
+                written.end(done)
+            except (OSError, sqlite3.OperationalError):  # what was begun is brought to its end the next time
+                notices.append(_NO_ROOM)
+                break
+            failed += _failures(group, failure)
+        if not taken:
             written.remove()
-    look_again(library, directories)
+    notices += look_again(library, directories)
     can_undo = photos and doing is None
     return FilingReport(how, photos, undo=written.number if can_undo else 0, failed=tuple(failed), notices=(*notices,))
 
 
-def _do(group: Group, doing: Doing, how: Filing) -> Group:
-    done: list[Step] = []
-    try:
-        for step in group:
-            target = doing(step.source, step.target)
-            done.append(step if target is None else Step(step.source, target, step.item))
-    except (OSError, ValueError):
-        for step in reversed(done):
-            with contextlib.suppress(OSError):
-                _take_back(step, how)
-        raise
-    return tuple(done)
+def _photos(group: Group) -> int:
+    return max(bool(group), len({step.item for step in group} - {0}))
 
 
-def _take_back(step: Step, how: Filing) -> None:
-    if how is Filing.COPY:
-        os.unlink(step.target)
-    elif how is Filing.BIN:
-        if step.target:
-            from_bin(step.target, step.source)
-    else:
-        move_file(step.target, step.source)
+def _failures(group: Group, failure: Failure | None) -> list[Failure]:
+    """Return the failure of a group: where photos were to change their names with each other, one for each."""
+    if failure is None:
+        return []
+    if not is_chain(group):
+        return [failure]
+    before = {step.target: step.source for step in group}
+    first = before.get(failure.path, failure.path)
+    told = Message("keeps its name: it was to change names with {name}", name=os.path.basename(first))
+    others = sorted({step.source for step in group if step.item and step.source not in before} - {first})
+    return [Failure(first, failure.reason), *(Failure(path, told) for path in others)]
 
 
-def reason(error: OSError | ValueError) -> Message:
-    """Return why something was not done to a file, as a part of a sentence."""
-    if isinstance(error, FileExistsError):
-        return Message("was left where it is: there is another file of that name")
-    if isinstance(error, OSError) and not isinstance(error, Refused):
-        if error.errno in _FULL:
-            return Message("was left where it is: the disk is full")
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            return Message("may not be changed or moved (permission denied)")
-    return reason_of(error) if isinstance(error, OSError) else Message("has an impossible name")
-
-
-def follow(catalogue: Catalogue, how: Filing, done: Group) -> set[str]:
+def follow(library: Library, how: Filing, done: Group) -> set[str]:
     """Let the catalogue know where files lie now, and return the library's directories in which something changed."""
+    catalogue = library.catalogue
     roots = [row for row in catalogue.folders.rows() if row.present]
+    left_out = exclusions_of(library.paths)
 
     def folder_of(path: str) -> int | None:
         inside = [row for row in roots if contains(row.path, os.path.dirname(path))]
-        return max(inside, key=lambda row: len(row.path)).id if inside else None
+        row = max(inside, key=lambda row: len(row.path), default=None)
+        return None if row is None or is_left_out(left_out, row.path, path) else row.id
 
     touched: set[str] = set()
     with catalogue.transaction():
@@ -140,8 +114,10 @@ def follow(catalogue: Catalogue, how: Filing, done: Group) -> set[str]:
             target = None if how is Filing.BIN or not step.target else folder_of(step.target)
             if how is Filing.COPY or (row is None and target is not None):
                 item = step.item or (row.item_id if row and row.role is FileRole.PHOTO else 0)
-                if target is not None and item:
-                    catalogue.places.add_photo(target, step.target, item)
+                known = catalogue.places.at(step.target)
+                if target is not None and item and (known is None or known.item_id is None):
+                    with contextlib.suppress(OSError):  # it has gone again
+                        catalogue.places.add_photo(target, step.target, item)
             elif row is not None and target is not None:
                 catalogue.places.move(row, target, step.target)
             elif row is not None:
@@ -153,29 +129,40 @@ def follow(catalogue: Catalogue, how: Filing, done: Group) -> set[str]:
     return touched
 
 
-def look_again(library: Library, directories: Iterable[str]) -> None:
-    """Bring captions and pairs of directories up to date, and take new what came without being known."""
+def is_left_out(exclusions: Exclusions, root: str, path: str) -> bool:
+    """Return whether the library does not look at a path of one of its folders."""
+    return is_ignored_below(root, path) or exclusions.leave_out(root, path) or exclusions.is_own(path)
+
+
+def look_again(library: Library, directories: Iterable[str]) -> list[Message]:
+    """Bring captions and pairs of directories up to date, and take new what came without being known.
+
+    Where that fails the files are where they should be all the same: the reason is returned.
+    """
     there = tuple(sorted(path for path in directories if os.path.isdir(path)))
-    if there:
-        run_index(library, IndexRequest(there, shallow=True), SilentReporter())
-    else:
-        with library.catalogue.transaction():
-            library.catalogue.items.mark_gone()
+    try:
+        if there:
+            run_index(library, IndexRequest(there, shallow=True), SilentReporter())
+        else:
+            with library.catalogue.transaction():
+                library.catalogue.items.mark_gone()
+    except XSearchError as error:
+        return [error.message]
+    return []
 
 
 def finish(library: Library) -> None:
-    """Bring to its end what was interrupted: a file that is at both places leaves the old one."""
+    """Bring to its end what was interrupted, or take it back; the catalogue follows."""
     directories: set[str] = set()
     unfinished = list(_unfinished(library.paths))
     if not unfinished:
         return
     with library.changing():
         for path, entries in unfinished:
-            for step in entries.begun:
-                remove_parts(os.path.dirname(step.target) if step.target else "")
-            done = tuple(step for step in entries.begun if _finished(step, entries.how))
-            directories |= follow(library.catalogue, entries.how, done)
-            journal.close(path, done)
+            done = finish_steps(entries)
+            if done is not None:
+                directories |= follow(library, entries.how, done)
+                journal.close(path, done)
     if directories:
         look_again(library, directories)
 
@@ -187,14 +174,3 @@ def _unfinished(paths: AppPaths) -> Iterable[tuple[Path, journal.Entries]]:
             entries = journal.read(path)
             if entries.begun:
                 yield path, entries
-
-
-def _finished(step: Step, how: Filing) -> bool:
-    try:
-        if how is Filing.COPY:
-            return os.path.lexists(step.target)
-        if how is Filing.BIN:
-            return not os.path.lexists(step.source)
-        return finish_move(step.source, step.target)
-    except OSError:
-        return False

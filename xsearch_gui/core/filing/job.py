@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.files.opening import LeadsElsewhere, own_file, reason_of
+from xsearch_gui.core.files.opening import LeadsElsewhere, NotRegular, own_file, reason_of
+from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.filing import journal
 from xsearch_gui.core.filing.bin import from_bin
-from xsearch_gui.core.filing.carrying import carry_out, finish
+from xsearch_gui.core.filing.carrying import carry_out, finish, is_left_out
 from xsearch_gui.core.filing.companions import Companions, renamed
-from xsearch_gui.core.filing.journal import Group, Step
+from xsearch_gui.core.filing.journal import Group, Step, is_chain
+from xsearch_gui.core.filing.moving import move_file, name_key
 from xsearch_gui.core.filing.naming import rename_groups
+from xsearch_gui.core.filing.patterns import LONGEST_NAME, shortened
 from xsearch_gui.core.handling import Handler, Handlers
+from xsearch_gui.core.indexing.run import exclusions_of
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message, joined
 from xsearch_gui.core.private import make_folder
@@ -59,7 +66,8 @@ def choose(library: Library, items: Sequence[int]) -> Chosen:
         else:
             try:
                 own_file(row.path, roots.get(row.folder_id))
-                os.lstat(row.path)
+                if not stat.S_ISREG(os.lstat(row.path).st_mode):
+                    raise NotRegular(Message("was left alone: it is no file any more"))
                 chosen.files.append((item, row.path))
             except (LeadsElsewhere, OSError) as error:
                 chosen.failed.append(Failure(row.path, reason_of(error)))
@@ -78,11 +86,14 @@ def run_move(library: Library, request: MoveRequest, reporter: Reporter) -> Fili
     folder = os.path.abspath(request.folder)
     try:
         make_folder(Path(folder))
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+        taken = {name_key(name) for name in os.listdir(folder)}
     except OSError as error:
         said = Message("{path} cannot be written: {error}.", path=folder, error=error.strerror or error)
         raise UsageError(joined(said, Message("Choose another folder."))) from error
     chosen = choose(library, request.items)
-    companions, taken = Companions(library.catalogue), set(map(str.casefold, os.listdir(folder)))
+    companions = Companions(library.catalogue, [path for _, path in chosen.files])
     groups: list[Group] = []
     for item, path in chosen.files:
         if os.path.realpath(os.path.dirname(path)) == os.path.realpath(folder):
@@ -92,19 +103,31 @@ def run_move(library: Library, request: MoveRequest, reporter: Reporter) -> Fili
     _require_room(groups, folder, copies=request.copy)
     how = Filing.COPY if request.copy else Filing.MOVE
     report = _with_failures(carry_out(library, how, groups, reporter), chosen.failed)
-    leaves = how is Filing.MOVE and report.photos and not library.catalogue.folders.holds(folder)
-    left = Message("That folder is not in the library: the photos have left it. Undo brings them back.")
-    return replace(report, target=folder, notices=(*report.notices, *([left] if leaves else [])))
+    left = _outside(library, folder) if how is Filing.MOVE and report.photos else ()
+    return replace(report, target=folder, notices=(*report.notices, *left))
+
+
+def _outside(library: Library, folder: str) -> tuple[Message, ...]:
+    """Return what is to be said of a folder that the library does not look into."""
+    holding = [row.path for row in library.catalogue.folders.rows() if contains(row.path, folder)]
+    if not holding:
+        return (Message("That folder is not in the library: the photos have left it. Undo brings them back."),)
+    root, inside = max(holding, key=len), os.path.join(folder, "photo.jpg")
+    if is_left_out(exclusions_of(library.paths), root, inside):
+        return (Message("The library leaves that folder out: the photos have left it. Undo brings them back."),)
+    return ()
 
 
 def _placed(paths: Sequence[str], photo: str, folder: str, taken: set[str], item: int) -> Group:
     """Return the steps of a group to names that are free in a folder, and note these."""
     stem = os.path.splitext(os.path.basename(photo))[0]
     number, names = 1, [os.path.basename(path) for path in paths]
-    while any(name.casefold() in taken for name in names):
+    longest = max(len(os.fsencode(name)) for name in names) - len(os.fsencode(stem))
+    while any(name_key(name) in taken for name in names):
         number += 1
-        names = [renamed(path, photo, f"{stem} ({number})") for path in paths]
-    taken.update(name.casefold() for name in names)
+        new = shortened(stem, LONGEST_NAME - longest - len(f" ({number})")) + f" ({number})"
+        names = [renamed(path, photo, new) for path in paths]
+    taken.update(map(name_key, names))
     return tuple(
         Step(path, os.path.join(folder, name), item if path == photo else 0)
         for path, name in zip(paths, names, strict=True)
@@ -113,8 +136,11 @@ def _placed(paths: Sequence[str], photo: str, folder: str, taken: set[str], item
 
 def _require_room(groups: Iterable[Group], folder: str, *, copies: bool) -> None:
     device = os.stat(folder).st_dev
-    sizes = (os.lstat(step.source) for group in groups for step in group)
-    needed = sum(status.st_size for status in sizes if copies or status.st_dev != device)
+    needed = 0
+    for step in (step for group in groups for step in group):
+        with contextlib.suppress(OSError):  # it has gone just now: that is told when its turn comes
+            status = os.lstat(step.source)
+            needed += status.st_size if copies or status.st_dev != device else 0
     free = shutil.disk_usage(folder).free
     if needed and needed + _SPARE > free:
         raise UsageError(
@@ -149,7 +175,7 @@ def run_bin(library: Library, request: BinRequest, reporter: Reporter) -> Filing
     LibraryBusy
     """
     chosen = choose(library, request.items)
-    companions = Companions(library.catalogue)
+    companions = Companions(library.catalogue, [path for _, path in chosen.files])
     groups = [
         tuple(Step(path, "", item if path == photo else 0) for path in companions.of(photo, notes=False))
         for item, photo in chosen.files
@@ -177,18 +203,48 @@ def run_undo(library: Library, request: UndoFilingRequest, reporter: Reporter) -
         entries = journal.read(journal.path_of(library.paths, request.number))
     except (OSError, ValueError) as error:
         raise UsageError(_NO_UNDO) from error
-    groups = [tuple(Step(s.target, s.source, s.item) for s in group) for group in reversed(entries.done)]
+    groups, failed = _way_back(library, entries)
     if entries.how is Filing.COPY:
         report = carry_out(library, Filing.BIN, [_only_sources(group) for group in groups], reporter)
-    elif entries.how is Filing.BIN:
-        report = carry_out(library, Filing.MOVE, groups, reporter, from_bin)
     else:
         for group in groups:
-            make_folder(Path(group[0].target).parent)
-        report = carry_out(library, entries.how, groups, reporter)
+            with contextlib.suppress(OSError):  # that is told when its turn comes
+                make_folder(Path(group[0].target).parent)
+        doing = from_bin if entries.how is Filing.BIN else move_file
+        report = carry_out(library, Filing.MOVE, groups, reporter, doing)
+    report = _with_failures(report, failed)
     if not report.failed:
         journal.path_of(library.paths, request.number).unlink(missing_ok=True)
-    return replace(_with_failures(report, []), how=entries.how, is_undo=True)
+    return replace(report, how=entries.how, is_undo=True, undo=0)
+
+
+def _way_back(library: Library, entries: journal.Entries) -> tuple[list[Group], list[Failure]]:
+    """Return the steps that take back what was done, the last first, and what cannot be: its drive is absent.
+
+    What has been taken back already is passed over, as when that was interrupted; of what belonged to a photo, what has
+    gone since.
+    """
+    groups: list[Group] = []
+    failed: list[Failure] = []
+    for done in reversed(entries.done):
+        back = tuple(Step(step.target, step.source, step.item) for step in reversed(done) if step.target)
+        if not is_chain(back):
+            back = tuple(step for step in back if step.item or os.path.lexists(step.source))
+        is_back = all(os.path.lexists(step.target) and not os.path.lexists(step.source) for step in back)
+        if not back or (is_back and entries.how is not Filing.COPY):
+            continue
+        away = [step for step in back if not _is_connected(library, step.target)]
+        if away and entries.how is not Filing.COPY:
+            failed.append(Failure(away[0].source, Message("was left alone: its drive is not connected")))
+        else:
+            groups.append(back)
+    return groups, failed
+
+
+def _is_connected(library: Library, path: str) -> bool:
+    """Return whether the drive is there on which a path is, as far as the library knows it."""
+    holding = [row for row in library.catalogue.folders.rows() if contains(row.path, os.path.dirname(path))]
+    return not holding or library.availability.online(max(holding, key=lambda row: (len(row.path), row.present)).id)
 
 
 def _only_sources(group: Group) -> Group:

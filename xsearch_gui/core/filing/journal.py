@@ -36,14 +36,21 @@ class Step:
 Group = tuple[Step, ...]  # what belongs together: the photo first
 
 
+def is_chain(group: Group) -> bool:
+    """Return whether steps take names that others of them give up: then how far they came cannot be seen by names."""
+    targets = {step.target for step in group}
+    return any(step.source in targets for step in group)
+
+
 @dataclass(slots=True)
 class Entries:
-    """What a journal says. ``begun`` are steps of which nobody knows how far they came."""
+    """What a journal says. ``begun`` are steps of which nobody knows how far they came, but that ``taken`` were."""
 
     how: Filing
     is_undo: bool = False
     done: list[Group] = field(default_factory=list)
     begun: Group = ()
+    taken: int = 0
 
 
 class Journal:
@@ -63,6 +70,10 @@ class Journal:
     def begin(self, group: Group) -> None:
         """Say what is about to be done; it is on the disk when this returns."""
         self._write({"begin": _values(group)}, durable=True)
+
+    def taken(self, steps: int) -> None:
+        """Say how many steps of a chain were taken."""
+        self._write({"taken": steps}, durable=True)
 
     def end(self, done: Group) -> None:
         """Say what of it was done."""
@@ -113,7 +124,9 @@ def read(path: Path) -> Entries:
     found = Entries(Filing(lines[0]["how"]), bool(lines[0].get("is_undo")))
     for line in lines[1:]:
         if "begin" in line:
-            found.begun = _group(line["begin"])
+            found.begun, found.taken = _group(line["begin"]), 0
+        elif "taken" in line:
+            found.taken = int(line["taken"])
         else:
             found.begun = ()
             if done := _group(line["done"]):

@@ -4,87 +4,148 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import filecmp
+import hashlib
 import os
-import secrets
 import shutil
+import stat
+import unicodedata
+from io import BufferedReader
 
-from xsearch_gui.core.files.opening import open_regular
+from xsearch_gui.core.files.opening import NotRegular, Refused, open_regular
+from xsearch_gui.core.filing import noreplace
+from xsearch_gui.core.message import Message
+from xsearch_gui.core.private import hand_out
 
 _COPY_BYTES = 1 << 20
-PART = ".xsearch-moving-"  # what the name of an unfinished copy begins with, and how it ends
-PART_END = ".part"
+_CHANGING = Message("was left where it is: another program is changing it")
 
 
 def move_file(source: str, target: str) -> None:
-    """Move a file; on another drive it is copied, compared and only then removed.
+    """Move a file; to another drive it is copied, compared and only then removed.
 
     Raises
     ------
     FileExistsError
         There is something at the target.
     OSError
+        Then the file is where it was, and nothing is at the target.
     """
-    if os.path.lexists(target) and not _same_name(source, target):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
-    if os.stat(source).st_dev != os.stat(os.path.dirname(target)).st_dev:
-        copy_file(source, target)
-        os.unlink(source)
+    if not stat.S_ISREG(os.lstat(source).st_mode):
+        raise NotRegular(Message("was left alone: it is no file any more"))
+    if os.path.lexists(target):
+        if not same_name(source, target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
+        os.rename(source, target)
         return
-    _rename(source, target)
+    try:
+        noreplace.rename(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _move_across(source, target)
 
 
-def copy_file(source: str, target: str) -> None:
+def _move_across(source: str, target: str) -> None:
+    copied = copy_file(source, target)
+    try:
+        if _stamp(os.lstat(source)) != _stamp(copied):
+            raise Refused(_CHANGING)
+        os.unlink(source)
+    except OSError:
+        if os.path.lexists(source):
+            with contextlib.suppress(OSError):
+                os.unlink(target)
+        raise
+
+
+def copy_file(source: str, target: str) -> os.stat_result:
     """Copy a file with its times and permissions; it is compared with the source before it gets its name.
 
+    Returns
+    -------
+    os.stat_result
+        What the source was when it was copied.
+
     Raises
     ------
     FileExistsError
         There is something at the target.
     OSError
+        Then nothing is at the target.
     """
-    folder = os.path.dirname(target)
-    part = os.path.join(folder, f"{PART}{secrets.token_hex(8)}{PART_END}")
-    try:
-        with open_regular(source) as given, open(part, "xb") as made:
-            while data := given.read(_COPY_BYTES):
-                made.write(data)
-            made.flush()
-            os.fsync(made.fileno())
-        with contextlib.suppress(OSError):  # a file system without times or permissions is no reason to fail
-            shutil.copystat(source, part)
-        if not filecmp.cmp(source, part, shallow=False):
-            raise OSError(errno.EIO, os.strerror(errno.EIO), target)
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
-        _rename(part, target)
-        _keep(folder)
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-
-
-def _rename(source: str, target: str) -> None:
-    """Give a file of the same drive another name: a hard link never overwrites, and where there are none we look."""
-    if not _same_name(source, target):
+    part = part_of(source, target)
+    with open_regular(source) as given:
+        before = os.fstat(given.fileno())
+        made = open(part, "xb")  # noqa: SIM115 - one that is somebody else's is not to be removed below
         try:
-            os.link(source, target, follow_symlinks=False)
-        except FileExistsError:
-            raise
-        except (OSError, NotImplementedError):
-            if os.path.lexists(target):
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
-        else:
-            os.unlink(source)
-            return
-    os.rename(source, target)
+            with made:
+                while data := given.read(_COPY_BYTES):
+                    made.write(data)
+                made.flush()
+                os.fsync(made.fileno())
+            _require_same(given, part, target)
+            if _stamp(os.fstat(given.fileno())) != _stamp(before):
+                raise Refused(_CHANGING)
+            with contextlib.suppress(OSError):  # a file system without times or permissions is no reason to fail
+                hand_out(part)
+                shutil.copystat(source, part)
+            noreplace.rename(part, target)
+            _keep(os.path.dirname(target))
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(part)
+    return before
 
 
-def _same_name(source: str, target: str) -> bool:
+def part_of(source: str, target: str) -> str:
+    """Return what a copy is called until it is whole."""
+    name = hashlib.sha256(os.fsencode(f"{source}\0{target}")).hexdigest()[:16]
+    return os.path.join(os.path.dirname(target), f".xsearch-moving-{name}.part")
+
+
+def same_name(source: str, target: str) -> bool:
     """Return whether two names differ in what their file system does not tell apart: in case, or Unicode form."""
-    if os.path.dirname(source) != os.path.dirname(target) or source.casefold() != target.casefold():
+    if os.path.dirname(source) != os.path.dirname(target) or name_key(source) != name_key(target):
         return False
     return os.path.lexists(target) and os.path.samefile(source, target) and os.stat(source).st_nlink == 1
+
+
+def name_key(path: str) -> str:
+    """Return what is the same for all names that some file system does not tell apart."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def same_bytes(source: str, target: str) -> bool:
+    """Return whether two files hold the same.
+
+    Raises
+    ------
+    OSError
+    """
+    with open_regular(source) as given, open_regular(target) as made:
+        return _equal(given, made)
+
+
+def _require_same(given: BufferedReader, part: str, target: str) -> None:
+    given.seek(0)
+    with open_regular(part) as made:
+        if hasattr(os, "posix_fadvise"):  # what the drive holds is read, and not what is still in memory of it
+            os.posix_fadvise(made.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        if not _equal(given, made):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), target)
+
+
+def _equal(given: BufferedReader, made: BufferedReader) -> bool:
+    while True:
+        data = given.read(_COPY_BYTES)
+        if data != made.read(_COPY_BYTES):
+            return False
+        if not data:
+            return True
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _keep(folder: str) -> None:
@@ -95,25 +156,3 @@ def _keep(folder: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def finish_move(source: str, target: str) -> bool:
-    """Bring a move to its end that was interrupted anywhere, and return whether the file is at its target."""
-    if not os.path.lexists(target):
-        if not os.path.lexists(source) or not os.path.isdir(os.path.dirname(target)):
-            return False
-        move_file(source, target)
-        return True
-    if os.path.lexists(source) and not _same_name(source, target):
-        if not (os.path.samefile(source, target) or filecmp.cmp(source, target, shallow=False)):
-            return False  # somebody else's file has that name
-        os.unlink(source)
-    return True
-
-
-def remove_parts(folder: str) -> None:
-    """Remove copies that were not finished."""
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.name.startswith(PART) and entry.name.endswith(PART_END) and entry.is_file(follow_symlinks=False):
-                os.unlink(entry.path)

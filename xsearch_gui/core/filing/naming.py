@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.filing.companions import Companions, renamed
 from xsearch_gui.core.filing.journal import Group, Step
+from xsearch_gui.core.filing.moving import name_key, same_name
+from xsearch_gui.core.filing.ordering import in_order
 from xsearch_gui.core.filing.patterns import check_pattern, fields_of, is_possible, named
 from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
@@ -34,7 +37,7 @@ def _taken(name: str) -> Message:
 def plan(library: Library, files: Sequence[tuple[int, str]], pattern: str) -> list[Renaming]:
     """Return what happens to each of the files, (item, path), in their order.
 
-    A name counts as free that another of the files gives up, unless two would have to change names with each other.
+    A name counts as free that another of the files gives up.
 
     Raises
     ------
@@ -42,7 +45,8 @@ def plan(library: Library, files: Sequence[tuple[int, str]], pattern: str) -> li
         The pattern means nothing.
     """
     check_pattern(pattern)
-    companions, rows = Companions(library.catalogue), library.catalogue.items.rows([item for item, _ in files])
+    companions = Companions(library.catalogue, [path for _, path in files])
+    rows = library.catalogue.items.rows([item for item, _ in files])
     wanted: list[Renaming] = []
     for number, (item, path) in enumerate(files, 1):
         facts = rows[item].facts if item in rows else None
@@ -56,52 +60,47 @@ def plan(library: Library, files: Sequence[tuple[int, str]], pattern: str) -> li
             Step(old, os.path.join(os.path.dirname(old), renamed(old, path, stem)), item if old == path else 0)
             for old in companions.of(path, notes=True)
         )
-        wanted.append(Renaming(path, stem, () if all(s.source == s.target for s in steps) else steps))
+        wanted.append(Renaming(path, stem, tuple(step for step in steps if step.source != step.target)))
     return list(_without_collisions(wanted))
 
 
 def _without_collisions(wanted: Sequence[Renaming]) -> Iterator[Renaming]:
-    given_up = {step.source for one in wanted for step in one.steps if step.source != step.target}
-    targets: set[str] = set()
+    """Yield what happens, where names that two would have or that stay somebody else's are not given."""
+    given_up: dict[str, set[str]] = defaultdict(set)
     for one in wanted:
-        taken = ""
         for step in one.steps:
-            key = step.target.casefold()
-            if key in targets or _is_taken(step, given_up):
-                taken = os.path.basename(step.target)
-                break
-        if taken:
-            yield Renaming(one.photo, one.stem, (), _taken(taken))
-        else:
-            targets |= {step.target.casefold() for step in one.steps}
-            yield one
-
-
-def _is_taken(step: Step, given_up: set[str]) -> bool:
-    if step.source.casefold() == step.target.casefold() or step.target in given_up:
-        return False
-    return os.path.lexists(step.target)
-
-
-def in_order(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:
-    """Return groups so that each name is free when its turn comes, and those that only change names in a circle."""
-    waiting = list(groups)
-    ordered: list[Group] = []
-    held = {step.source for group in waiting for step in group}
+            given_up[name_key(step.source)].add(step.source)
+    result = list(wanted)
+    claimed: dict[str, int] = {}
+    waiting = deque(range(len(result)))
     while waiting:
-        own = [{step.source for step in group} for group in waiting]
-        ready = [
-            number
-            for number, group in enumerate(waiting)
-            if not any(step.target in held and step.target not in own[number] for step in group)
-        ]
-        if not ready:
-            return ordered, waiting
-        for number in ready:
-            held -= own[number]
-        ordered += [waiting[number] for number in ready]
-        waiting = [group for number, group in enumerate(waiting) if number not in set(ready)]
-    return ordered, []
+        number = waiting.popleft()
+        one = result[number]
+        taken = _taken_name(one, number, claimed, given_up)
+        if not taken:
+            claimed |= {name_key(step.target): number for step in one.steps}
+            continue
+        result[number] = Renaming(one.photo, one.stem, (), _taken(taken))
+        for step in one.steps:  # it keeps its names, so those that counted on them are looked at again
+            given_up[name_key(step.source)].discard(step.source)
+            if (other := claimed.get(name_key(step.source), number)) != number:
+                waiting.append(other)
+    yield from result
+
+
+def _taken_name(one: Renaming, number: int, claimed: dict[str, int], given_up: dict[str, set[str]]) -> str:
+    """Return the first of the names that somebody else has, or gets."""
+    for step in one.steps:
+        if claimed.get(name_key(step.target), number) != number or _is_taken(step, given_up):
+            return os.path.basename(step.target)
+    return ""
+
+
+def _is_taken(step: Step, given_up: dict[str, set[str]]) -> bool:
+    if not os.path.lexists(step.target) or same_name(step.source, step.target):
+        return False
+    leaving = given_up[name_key(step.target)]
+    return step.target not in leaving and not any(same_name(source, step.target) for source in leaving)
 
 
 def rename_groups(
@@ -115,10 +114,8 @@ def rename_groups(
         The pattern means nothing.
     """
     planned = plan(library, files, pattern)
-    groups, circle = in_order([one.steps for one in planned if one.steps])
     failed = [Failure(one.photo, one.problem) for one in planned if one.problem]
-    failed += [Failure(group[0].source, _taken(os.path.basename(group[0].target))) for group in circle]
-    return groups, failed
+    return in_order([one.steps for one in planned if one.steps]), failed
 
 
 def preview(library: Library, request: RenamePreviewRequest) -> RenamePreview:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from xsearch_gui.core.errors import UsageError
@@ -12,9 +13,11 @@ from xsearch_gui.core.records.items import PhotoFacts
 
 FIELDS = ("date", "time", "year", "month", "day", "name", "n", "camera", "title")
 LONGEST = 200  # bytes of a name without its suffix
+LONGEST_NAME = 255  # bytes of a whole name, on nearly every file system
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # on Windows, and drives from there
+_UNSEEN = ("Cf", "Zl", "Zp")  # letters that cannot be seen, or turn others around
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 
@@ -63,10 +66,16 @@ def named(pattern: str, fields: Mapping[str, str]) -> str:
     """
     text = _FIELD.sub(lambda found: fields[found[1]] or "\0", pattern)
     text = re.sub("[-_ .]?\0[-_ .]?", lambda found: found[0].replace("\0", "")[:1], text)
-    text = _FORBIDDEN.sub("-", text).strip(" .-_")
-    while len(os.fsencode(text)) > LONGEST:
-        text = text[:-1]
-    return text.rstrip(" .")
+    text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
+    text = unicodedata.normalize("NFC", _FORBIDDEN.sub("-", text)).strip(" .-_")
+    return shortened(text, LONGEST).rstrip(" .")
+
+
+def shortened(name: str, most: int) -> str:
+    """Return the beginning of a name that takes at most so many bytes on a disk."""
+    while name and len(os.fsencode(name)) > most:
+        name = name[:-1]
+    return name
 
 
 def is_possible(name: str) -> bool:
