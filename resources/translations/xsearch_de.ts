@@ -5622,7 +5622,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>Choose another place.</source>
             <translation>Wählen Sie einen anderen Ort.</translation>
         </message>
@@ -5992,7 +5992,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Machen Sie ihn beschreibbar.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>Make room, or choose another place.</source>
             <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Ort.</translation>
         </message>
@@ -6107,7 +6107,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>So ist kein Foto bewertet: Es sind 0 bis 5 Sterne, oder -1 für verworfen, das kleinere Ende zuerst.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_process.py" />
             <source>No process can be started to read photos ({error}).</source>
             <translation>Es lässt sich kein Prozess zum Lesen von Fotos starten ({error}).</translation>
         </message>
@@ -6447,7 +6447,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Datenträger von {folder} ist voll. Es wurde nichts installiert; schaffen Sie Platz und versuchen Sie es erneut.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>The disk that holds {path} is full.</source>
             <translation>Der Datenträger von {path} ist voll.</translation>
         </message>
@@ -6682,12 +6682,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Die Zahl der Ergebnisse muss zwischen 1 und {most} liegen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <location filename="../../xsearch_gui/core/files/name_patterns.py" />
             <source>The pattern has a brace without its partner.</source>
             <translation>Im Muster fehlt zu einer geschweiften Klammer das Gegenstück.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <location filename="../../xsearch_gui/core/files/name_patterns.py" />
             <source>The pattern is empty. Write for example {example}.</source>
             <translation>Das Muster ist leer. Schreiben Sie zum Beispiel {example}.</translation>
         </message>
@@ -6722,7 +6722,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das System hat den Exportprozess beendet, vermutlich weil der Arbeitsspeicher nicht reichte; ein Modell braucht etwa das Vierfache seiner Größe. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_process.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Das Programm, das Fotos liest, startet nicht. Installieren Sie xsearch neu.</translation>
         </message>
@@ -6847,7 +6847,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>In {folder} ist kein Encoder: Weder manifest.toml noch ein Graph (.onnx) ist da. Importieren lässt sich ein Encoder, wie ihn xsearch, Immich, transformers.js, fastembed oder sentence-transformers veröffentlichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <location filename="../../xsearch_gui/core/files/name_patterns.py" />
             <source>There is no field {field} for names. There are {known}.</source>
             <translation>Für Namen gibt es kein Feld {field}. Es gibt {known}.</translation>
         </message>
@@ -7197,6 +7197,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>kann nicht gelesen werden: Die Netzwerkfreigabe antwortet nicht</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>cannot be written in that format</source>
+            <translation>kann in diesem Format nicht geschrieben werden</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>cannot have its name in that folder ({error})</source>
             <translation>kann in diesem Ordner nicht so heißen ({error})</translation>
@@ -7442,6 +7447,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist eine von einem Programm geschriebene Dateiliste und keine Notiz</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/export/job.py" />
+            <source>is a note: no picture can be made of it</source>
+            <translation>ist eine Notiz: daraus lässt sich kein Bild machen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>is a {kind} file, whatever its name says, and was read as one</source>
             <translation>ist eine {kind}-Datei, auch wenn der Name etwas anderes sagt, und wurde als solche gelesen</translation>
@@ -7585,6 +7595,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large for the memory that is free</source>
             <translation>ist zu groß für den freien Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>is too large for {format}: that has at most {n} pixels a side</source>
+            <translation>ist zu groß für {format}: Das fasst höchstens {n} Pixel je Seite</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />
@@ -8092,7 +8107,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{n} leere Vorschaubilder wurden gelöscht; beim Lesen der Ordner entstehen sie neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>{n} files were exported before; they are complete.</source>
             <translation>{n} Dateien wurden vorher exportiert; sie sind vollständig.</translation>
         </message>
@@ -8115,6 +8130,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/run.py" />
             <source>{n} photos were read again: this version reads more of what files say.</source>
             <translation>{n} Fotos wurden noch einmal gelesen: Diese Version liest mehr von dem, was in den Dateien steht.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>{n} pictures are smaller than asked: their files hold no larger one.</source>
+            <translation>{n} Bilder sind kleiner als gewünscht: Ihre Dateien enthalten kein größeres.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

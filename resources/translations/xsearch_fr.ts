@@ -5622,7 +5622,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Choisissez un autre dossier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>Choose another place.</source>
             <translation>Choisissez un autre endroit.</translation>
         </message>
@@ -5992,7 +5992,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Rendez-le modifiable.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>Make room, or choose another place.</source>
             <translation>Libérez de la place ou choisissez un autre endroit.</translation>
         </message>
@@ -6107,7 +6107,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aucune photo n’a une telle note : 0 à 5 étoiles, ou -1 pour rejetée, la borne basse d’abord.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_process.py" />
             <source>No process can be started to read photos ({error}).</source>
             <translation>Aucun processus ne peut être lancé pour lire les photos ({error}).</translation>
         </message>
@@ -6447,7 +6447,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le disque de {folder} est plein. Rien n’a été installé ; libérez de la place et réessayez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>The disk that holds {path} is full.</source>
             <translation>Le disque de {path} est plein.</translation>
         </message>
@@ -6682,12 +6682,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le nombre de résultats doit être entre 1 et {most}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <location filename="../../xsearch_gui/core/files/name_patterns.py" />
             <source>The pattern has a brace without its partner.</source>
             <translation>Il manque une accolade dans le modèle.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <location filename="../../xsearch_gui/core/files/name_patterns.py" />
             <source>The pattern is empty. Write for example {example}.</source>
             <translation>Le modèle est vide. Écrivez par exemple {example}.</translation>
         </message>
@@ -6722,7 +6722,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le système a arrêté le processus d’export, sans doute faute de mémoire ; un modèle demande environ quatre fois sa taille. Fermez d’autres programmes et réessayez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_process.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Le programme qui lit les photos ne démarre pas. Réinstallez xsearch.</translation>
         </message>
@@ -6847,7 +6847,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a pas d’encodeur dans {folder} : ni manifest.toml ni graphe (.onnx). On peut importer un encodeur tel que le publient xsearch, Immich, transformers.js, fastembed ou sentence-transformers.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/filing/patterns.py" />
+            <location filename="../../xsearch_gui/core/files/name_patterns.py" />
             <source>There is no field {field} for names. There are {known}.</source>
             <translation>Il n’y a pas de champ {field} pour les noms. Il y a {known}.</translation>
         </message>
@@ -7197,6 +7197,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>ne peut pas être lu : le partage réseau ne répond pas</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>cannot be written in that format</source>
+            <translation>ne peut pas être écrit dans ce format</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>cannot have its name in that folder ({error})</source>
             <translation>ne peut pas porter son nom dans ce dossier ({error})</translation>
@@ -7442,6 +7447,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est une liste de fichiers écrite par un programme, et non une note</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/export/job.py" />
+            <source>is a note: no picture can be made of it</source>
+            <translation>est une note : on ne peut pas en faire une image</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>is a {kind} file, whatever its name says, and was read as one</source>
             <translation>est un fichier {kind}, quoi qu’en dise son nom, et a été lu comme tel</translation>
@@ -7585,6 +7595,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large for the memory that is free</source>
             <translation>est trop grand pour la mémoire libre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>is too large for {format}: that has at most {n} pixels a side</source>
+            <translation>est trop grand pour {format} : {n} pixels par côté au maximum</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />
@@ -8092,7 +8107,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{n} vignettes vides ont été supprimées ; la lecture des dossiers les refait.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/export/files.py" />
+            <location filename="../../xsearch_gui/core/export/targets.py" />
             <source>{n} files were exported before; they are complete.</source>
             <translation>{n} fichiers ont été exportés avant ; ils sont complets.</translation>
         </message>
@@ -8115,6 +8130,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/run.py" />
             <source>{n} photos were read again: this version reads more of what files say.</source>
             <translation>{n} photos ont été relues : cette version lit davantage de ce que disent les fichiers.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>{n} pictures are smaller than asked: their files hold no larger one.</source>
+            <translation>{n} images sont plus petites que demandé : leurs fichiers n’en contiennent pas de plus grande.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

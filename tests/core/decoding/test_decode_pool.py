@@ -24,7 +24,7 @@ MISBEHAVING = """
 import os, signal, sys, time
 from xsearch_gui.core.decoding import decode_worker, photo
 real = photo.read_photo
-def read_photo(path, max_side, hold):
+def read_photo(path, max_side, hold, leaving=None):
     name = os.path.basename(path)
     if name.startswith("crash"):
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -45,7 +45,7 @@ def read_photo(path, max_side, hold):
         os.write(1, b"not an answer\\n")
     if name.startswith("lie"):
         sys.stdout.flush()
-        os.write(answers, b'{"photo": {"size": [9, 900000], "facts": {}, "captions": []}}\\n')
+        os.write(answers, b'{"photo": {"size": [9, 900000], "facts": {}, "captions": [], "blocks": ["", "", ""]}}\\n')
     return real(path, max_side, hold)
 decode_worker.read_photo = read_photo
 answers = os.dup(1)

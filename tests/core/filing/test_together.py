@@ -15,11 +15,11 @@ from xsearch_gui.core.annotations.albums import change_album
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
 from xsearch_gui.core.annotations.marking import set_marks
 from xsearch_gui.core.errors import LibraryBusy
+from xsearch_gui.core.files.name_patterns import named
 from xsearch_gui.core.filing.companions import Companions
 from xsearch_gui.core.filing.job import run_bin, run_move, run_rename, run_undo
 from xsearch_gui.core.filing.journal import Step, is_chain
 from xsearch_gui.core.filing.ordering import in_order
-from xsearch_gui.core.filing.patterns import named
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths

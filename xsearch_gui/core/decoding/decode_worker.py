@@ -14,6 +14,7 @@ It is asked with one JSON line for each photo (:class:`Job`) and answers with JS
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gc
 import json
@@ -105,7 +106,7 @@ class _Worker:
         try:
             if job.preview:
                 return read_preview(job.path, job.max_side)
-            picture = read_photo(job.path, job.max_side, self._hold)
+            picture = read_photo(job.path, job.max_side, self._hold, job.leaving)
         finally:
             self._clear()
         if _state(job.path) != before:
@@ -137,6 +138,7 @@ class _Worker:
             "size": picture.image.size,
             "facts": asdict(picture.facts),
             "captions": [asdict(caption) for caption in picture.captions],
+            "blocks": [base64.b64encode(block).decode() for block in (picture.profile, picture.exif, picture.xmp)],
         }
         self.tell({"photo": photo, "seconds": seconds})
         self._answers.write(picture.image.tobytes())

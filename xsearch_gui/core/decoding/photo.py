@@ -25,7 +25,8 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.decoding import code_points, jp2, pillow_settings, pixels, psd, raw, tiff
-from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.job import Leaving, Picture
+from xsearch_gui.core.decoding.leaving.colour_spaces import coloured
 from xsearch_gui.core.decoding.odd_kinds import odd_kind
 from xsearch_gui.core.decoding.painting import SampledPicture
 from xsearch_gui.core.decoding.samples import UnknownKind
@@ -35,8 +36,11 @@ from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
 from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata import embedded
+from xsearch_gui.core.metadata.blocks import packets_of
+from xsearch_gui.core.metadata.carrying import carried_exif, carried_xmp
 
 DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
+_LEAVING, _LEAVING_MEMORY = 8, 2 * 2**30  # bytes a pixel, and at most, of pictures that leave the program
 LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
 _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
@@ -72,11 +76,12 @@ def _at_once(cost: int) -> AbstractContextManager[None]:
     return contextlib.nullcontext()
 
 
-def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Picture:
+def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once, leaving: Leaving | None = None) -> Picture:
     """Return the photo, its longer side at most ``max_side`` pixels, with its facts and embedded captions.
 
     Of animations and multi-page files the first picture is taken, of raw files the embedded preview.
-    Transparent parts become white; embedded colour profiles are converted to sRGB.
+    Transparent parts become white; embedded colour profiles are converted to sRGB, unless the picture is ``leaving``
+    with others.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Pictur
     pillow_settings.silence()
     try:
         with open_regular(path) as file:
-            return _read(path, file, max_side, hold)
+            return _read(path, file, max_side, hold, leaving)
     except Exception as error:  # decoders of hostile bytes raise anything; KeyboardInterrupt is not caught
         raise UnreadablePhoto(path, _reason(error)) from error
 
@@ -114,21 +119,21 @@ def _content(head: bytes) -> Content:
     return content
 
 
-def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+def _read(path: str, file: BinaryIO, max_side: int, hold: Hold, leaving: Leaving | None) -> Picture:
     content = _content(file.read(HEAD))
     if content is Content.RAW or (suffix_of(path) in RAW_SUFFIXES and content not in _PLAIN):
         try:
-            return _read_raw(path, file, max_side, hold)
+            return _read_raw(path, file, max_side, hold, leaving)
         except raw.NOT_RAW:
             if content is not Content.TIFF or not raw.is_plain_tiff(file):
                 raise
     try:
         points = code_points.told_by(file, content)
-        return _decode(_open(file, content, suffix_of(path)), max_side, hold, points)
+        return _decode(_open(file, content, suffix_of(path)), max_side, hold, points, leaving=leaving)
     except UnknownKind as error:
         if content is not Content.PSD:
             with contextlib.suppress(Exception):  # raw files are TIFFs too, and this one may be under another name
-                return _read_raw(path, file, max_side, hold)
+                return _read_raw(path, file, max_side, hold, leaving)
         raise _of_odd_kind(content, str(error)) from None
     except psd.NoComposite:
         raise _Refused(Message("holds layers only. Save it in Photoshop with “Maximize Compatibility”")) from None
@@ -139,19 +144,21 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
             raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
         if content is not Content.JPEG or "truncated" not in str(error):
             raise
-    return _decode_cut_off(file, max_side, hold)
+    return _decode_cut_off(file, max_side, hold, leaving)
 
 
-def _read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
-    photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
+def _read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold, leaving: Leaving | None) -> Picture:
+    photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold), leaving)
     kind = suffix_of(path)[1:].upper() if suffix_of(path) in RAW_SUFFIXES else "RAW"
-    return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
+    facts = photo.found.photo_facts(photo.width, photo.height, kind)
+    return Picture(photo.image, facts, photo.found.captions, photo.profile, photo.exif)
 
 
-def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold, leaving: Leaving | None) -> Picture:
     file.seek(0)
     data = file.read(_LARGEST_CUT_FILE)
-    return _decode(Image.open(io.BytesIO(data + b"\xff\xd9"), formats=("JPEG",)), max_side, hold, cut_off=True)
+    whole = Image.open(io.BytesIO(data + b"\xff\xd9"), formats=("JPEG",))
+    return _decode(whole, max_side, hold, cut_off=True, leaving=leaving)
 
 
 def _open(file: BinaryIO, content: Content, suffix: str) -> Image.Image:
@@ -169,14 +176,23 @@ def _open(file: BinaryIO, content: Content, suffix: str) -> Image.Image:
 
 
 def _decode(
-    opened: Image.Image, max_side: int, hold: Hold, points: code_points.CodePoints | None = None, cut_off: bool = False
+    opened: Image.Image,
+    max_side: int,
+    hold: Hold,
+    points: code_points.CodePoints | None = None,
+    *,
+    cut_off: bool = False,
+    leaving: Leaving | None = None,
 ) -> Picture:
     with opened as image:
         kind = "JPEG" if image.format in ("JPEG", "MPO") else str(image.format)
         _require_size(image.size, pillow_settings.LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
         width, height = image.size
-        with _room(hold, _cost(image, kind, max_side), image.size):
-            small = pixels.shrink(image, max_side)
+        cost, most = _cost(image, kind, max_side), DECODE_MEMORY
+        if leaving is not None:  # copies in other colours, and upright, at a size that is looked at
+            cost, most = cost + _LEAVING * min(width * height, max_side**2), _LEAVING_MEMORY
+        with _room(hold, cost, image.size, most):
+            small = pixels.shrink(image, max_side, exact=leaving is not None)
             if cut_off and (missing := pixels.missing_share(small)) > 1 - LEAST_DECODED:
                 raise _Refused(
                     Message("is cut off (truncated): only the first {share} of it is there", share=f"{1 - missing:.0%}")
@@ -185,17 +201,30 @@ def _decode(
             # Read after the pixels, where PNG may hold it, and where TIFF has been turned already.
             orientation = None if kind == "JXL" else _orientation(image)
             found = embedded.of_image(image)
-            upright = pixels.turned(pixels.to_srgb(small, profile, points), orientation)
+            exif, xmp = _said(image, leaving)
+            plain, profile = coloured(small, profile, points, leaving)
+            upright = pixels.turned(plain, orientation)
             image.close()  # frees the full-size pixels while their memory is still counted
     if pixels.swaps_sides(orientation):
         width, height = height, width
-    return Picture(upright, found.photo_facts(width, height, kind), found.captions)
+    return Picture(upright, found.photo_facts(width, height, kind), found.captions, profile, exif, xmp)
+
+
+def _said(image: Image.Image, leaving: Leaving | None) -> tuple[bytes, bytes]:
+    """Return the EXIF and the XMP that a picture takes along."""
+    if leaving is None:
+        return b"", b""
+    with contextlib.suppress(Exception):  # damaged blocks say nothing
+        packets = list(packets_of(image))
+        exif = carried_exif(image.getexif(), packets, leaving.policy)
+        return exif, carried_xmp(packets, leaving.policy)
+    return b"", b""
 
 
 @contextlib.contextmanager
-def _room(hold: Hold, cost: int, size: tuple[int, int]) -> Iterator[None]:
+def _room(hold: Hold, cost: int, size: tuple[int, int], most: int = DECODE_MEMORY) -> Iterator[None]:
     """Hold the memory that a decode needs; refuse at once what could never fit."""
-    if cost > DECODE_MEMORY:
+    if cost > most:
         raise _Refused(
             Message(
                 "is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the "
@@ -203,7 +232,7 @@ def _room(hold: Hold, cost: int, size: tuple[int, int]) -> Iterator[None]:
                 width=size[0],
                 height=size[1],
                 needed=round(cost / 2**30, 1),
-                limit=round(DECODE_MEMORY / 2**30, 1),
+                limit=round(most / 2**30, 1),
             )
         )
     with hold(cost):

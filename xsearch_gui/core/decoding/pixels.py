@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -44,20 +45,22 @@ def bytes_per_pixel(image: Image.Image) -> int:
     return _MEMORY_16 if image.mode.startswith("I;16") else _MEMORY.get(image.mode, _MEMORY_MOST)
 
 
-def shrink(image: Image.Image, max_side: int) -> Image.Image:
+def shrink(image: Image.Image, max_side: int, *, exact: bool = False) -> Image.Image:
     """Return the image with its longer side at most ``max_side``, in a mode that can be resized.
 
     ``image`` is used up. JPEG is decoded at 1/2, 1/4 or 1/8 of its size when that is still large enough, in
     the cosine domain: it costs a third of decoding it whole, and the rest of the way is done by resizing. An eighth of
-    the 4000 pixels of a 12-megapixel camera is 500: near enough to 512, and a quarter less work than resizing 1000.
+    the 4000 pixels of a 12-megapixel camera is 500: near enough to 512, and a quarter less work than resizing 1000;
+    unless it has to be ``exact``.
     """
     scale = max(image.size) / max_side
     if scale > 1:
-        scale /= NEARLY
+        scale /= 1 if exact else NEARLY
         image.draft(None, (max(1, int(image.width / scale)), max(1, int(image.height / scale))))
     image.load()
     image = _resizable(image)
-    image.thumbnail((max_side, max_side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    method = Image.Resampling.LANCZOS if exact else Image.Resampling.BICUBIC
+    image.thumbnail((max_side, max_side), method, reducing_gap=2.0)
     return image
 
 
@@ -66,12 +69,17 @@ def to_srgb(image: Image.Image, profile: bytes | None, points: CodePoints | None
 
     ``points`` are what the file tells beside its profile; they count before it where they tell of high dynamic range.
     """
+    return over_white(image, lambda opaque: _in_srgb(opaque, profile, points))
+
+
+def over_white(image: Image.Image, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    """Return an image as RGB, converted by what makes RGB of opaque ones, over white where it is transparent."""
     alpha = None
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         image = image.convert("LA" if image.mode in ("LA", "La") else "RGBA")
         alpha = image.getchannel("A")
         image = image.getchannel("L") if image.mode == "LA" else image.convert("RGB")
-    image = _in_srgb(image, profile, points)
+    image = convert(image)
     if alpha is None:
         return image
     flat = Image.new("RGB", image.size, _WHITE)

@@ -6,6 +6,7 @@ seconds and looks no better to an encoder. It is developed only where there is n
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
 from contextlib import AbstractContextManager
@@ -16,7 +17,10 @@ import rawpy
 from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.decoding import pixels
+from xsearch_gui.core.decoding.job import Leaving
+from xsearch_gui.core.decoding.leaving.colour_spaces import coloured
 from xsearch_gui.core.metadata import embedded
+from xsearch_gui.core.metadata.carrying import carried_exif
 from xsearch_gui.core.metadata.cleaning import Metadata
 from xsearch_gui.core.metadata.dates import Dated
 from xsearch_gui.core.records.items import DateMeaning
@@ -38,15 +42,20 @@ class Hold(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RawPhoto:
-    """A shrunk, upright RGB picture; ``width`` and ``height`` are those of the full photo, upright."""
+    """A shrunk, upright RGB picture; ``width`` and ``height`` are those of the full photo, upright.
+
+    ``profile`` and ``exif`` are those that it takes along if it leaves the program.
+    """
 
     image: Image.Image
     width: int
     height: int
     found: Metadata
+    profile: bytes = b""
+    exif: bytes = b""
 
 
-def read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold) -> RawPhoto:
+def read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold, leaving: Leaving | None = None) -> RawPhoto:
     """Return the preview of a raw file, or its developed picture at half size where it has none.
 
     Raises
@@ -64,14 +73,14 @@ def read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold) -> RawPhoto:
         if preview is None or (max(preview.size) < SMALLEST_PREVIEW < max(width, height)):
             # two bytes a photosite, the picture of half size with four 16-bit channels, and its 8-bit result
             with hold(width * height * 6, (width, height)):
-                image = _developed(raw, max_side)
+                image, profile = coloured(_developed(raw, max_side, leaving), None, None, leaving)
         else:
             with hold(preview.width * preview.height * 4, preview.size):
-                image, found = _from_preview(preview, max_side, (width > height, flip), header)
+                image, profile, found = _from_preview(preview, max_side, (width > height, flip), header, leaving)
         found = found.or_else(_own_words(raw))
     if pixels.swaps_sides(flip):
         width, height = height, width
-    return RawPhoto(image, width, height, found)
+    return RawPhoto(image, width, height, found, profile, _said(file, leaving))
 
 
 def is_plain_tiff(file: BinaryIO) -> bool:
@@ -96,16 +105,29 @@ def _open(path: str, file: BinaryIO) -> rawpy.RawPy:
 
 def _header(file: BinaryIO) -> Metadata:
     """Return what the TIFF structure says; NEF, CR2, ARW, DNG, PEF and SRW have one."""
+    exif = _exif(file)
+    return Metadata() if exif is None else embedded.of_raw_header(exif)
+
+
+def _exif(file: BinaryIO) -> Image.Exif | None:
     file.seek(0)
     if file.read(4) not in _TIFF:
-        return Metadata()
+        return None
     file.seek(0)
     exif = Image.Exif()
     try:
         exif.load_from_fp(file)
     except Exception:  # a broken header; LibRaw may still find the preview
-        return Metadata()
-    return embedded.of_raw_header(exif)
+        return None
+    return exif
+
+
+def _said(file: BinaryIO, leaving: Leaving | None) -> bytes:
+    """Return the EXIF that a picture of a raw file takes along."""
+    if leaving is not None and (exif := _exif(file)) is not None:
+        with contextlib.suppress(Exception):  # damaged blocks say nothing
+            return carried_exif(exif, (), leaving.policy)
+    return b""
 
 
 def _preview(raw: rawpy.RawPy) -> Image.Image | None:
@@ -119,14 +141,14 @@ def _preview(raw: rawpy.RawPy) -> Image.Image | None:
 
 
 def _from_preview(
-    preview: Image.Image, max_side: int, sensor: tuple[bool, int], header: Metadata
-) -> tuple[Image.Image, Metadata]:
-    """Return the shrunk, upright preview, and the header filled up with the preview's own EXIF.
+    preview: Image.Image, max_side: int, sensor: tuple[bool, int], header: Metadata, leaving: Leaving | None
+) -> tuple[Image.Image, bytes, Metadata]:
+    """Return the shrunk, upright preview, its profile if it leaves the program, and the header with the preview's EXIF.
 
     A preview carries an orientation of its own, or lies as the sensor does (``sensor``: whether it is wider
     than high, and its orientation), or is upright already; the shape tells the last two apart.
     """
-    small = pixels.shrink(preview, max_side)
+    small = pixels.shrink(preview, max_side, exact=leaving is not None)
     orientation: object = None
     try:
         orientation = preview.getexif().get(0x0112)
@@ -135,13 +157,13 @@ def _from_preview(
     wide, flip = sensor
     if orientation in (None, 1) and pixels.swaps_sides(flip) and (preview.width >= preview.height) == wide:
         orientation = flip
-    upright = pixels.turned(pixels.to_srgb(small, preview.info.get("icc_profile")), orientation)
-    return upright, header.or_else(embedded.of_image(preview))
+    plain, profile = coloured(small, preview.info.get("icc_profile"), None, leaving)
+    return pixels.turned(plain, orientation), profile, header.or_else(embedded.of_image(preview))
 
 
-def _developed(raw: rawpy.RawPy, max_side: int) -> Image.Image:
+def _developed(raw: rawpy.RawPy, max_side: int, leaving: Leaving | None) -> Image.Image:
     image = Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True, output_bps=8))
-    return pixels.shrink(image, max_side)
+    return pixels.shrink(image, max_side, exact=leaving is not None)
 
 
 def _own_words(raw: rawpy.RawPy) -> Metadata:

@@ -9,19 +9,25 @@ from __future__ import annotations
 import base64
 import contextlib
 import csv
-import errno
 import io
 import os
-import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Literal
 
 from xsearch_gui.core.decoding.thumbnail import thumbnail_bytes
-from xsearch_gui.core.errors import FileProblem, UsageError
+from xsearch_gui.core.errors import FileProblem
+from xsearch_gui.core.export.targets import (
+    TargetProblem,
+    blame_target,
+    free_names,
+    hidden_file,
+    publish,
+    unusable,
+)
 from xsearch_gui.core.files.opening import open_regular, own_file, reason_of
-from xsearch_gui.core.message import Message, joined
-from xsearch_gui.core.private import hand_out, make_folder
+from xsearch_gui.core.message import Message
+from xsearch_gui.core.private import make_folder
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 from xsearch_gui.core.records.export import ExportItemsReport
 from xsearch_gui.core.records.items import Failure
@@ -30,7 +36,6 @@ from xsearch_gui.core.shown_text import in_cell, in_markup
 
 Mode = Literal["copy", "link"]
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COPY_BYTES = 1 << 20
 _CSV_COLUMNS = ("path", "title", "kind", "probability", "strength", "taken", "width", "height", "online", "why")
 
@@ -53,7 +58,7 @@ def export_files(
     try:
         make_folder(target)
     except OSError as error:
-        raise _unusable(target, error) from error
+        raise unusable(target, error) from error
     paths = list(dict.fromkeys(hit.path for hit in hits))
     failed: list[Failure] = []
     copied = linked = 0
@@ -65,8 +70,8 @@ def export_files(
                 was_linked = mode == "link" and _link(path, target)
                 if not was_linked:
                     _copy(source, path, target)
-        except _TargetProblem as error:
-            raise _unusable(target, error.cause, copied + linked) from error.cause
+        except TargetProblem as error:
+            raise unusable(target, error.cause, copied + linked) from error.cause
         except (OSError, FileProblem) as error:
             failed.append(Failure(path, reason_of(error) if isinstance(error, OSError) else error.reason))
             continue
@@ -125,52 +130,29 @@ def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportItemsReport
     return ExportItemsReport(path, rows=len(hits), failed=tuple(failed))
 
 
-class _TargetProblem(Exception):
-    """Carries an error of the folder that is written to, which ends the export, past those of one source."""
-
-    def __init__(self, cause: OSError) -> None:
-        self.cause = cause
-        super().__init__(str(cause))
-
-
 def _copy(source: IO[bytes], path: str, folder: Path) -> None:
     """Copy an open file into the folder: whole and under a name of its own, or not at all."""
-    with _hidden(folder) as (file, hidden):
+    with hidden_file(folder) as (file, hidden):
         while data := source.read(_COPY_BYTES):
-            with _blame_target():
+            with blame_target():
                 file.write(data)
-        with _blame_target():
+        with blame_target():
             file.close()
         status = os.fstat(source.fileno())
         with contextlib.suppress(OSError):  # a file system without times is no reason to fail
             os.utime(hidden, ns=(status.st_atime_ns, status.st_mtime_ns))
         try:
-            _publish(hidden, folder, os.path.basename(path))
+            publish(hidden, folder, os.path.basename(path))
         except OSError as error:  # a colon or 250 letters, on a drive that has no such names
             raise FileProblem(
                 path, Message("cannot have its name in that folder ({error})", error=error.strerror or error)
             ) from error
 
 
-def _publish(hidden: Path, folder: Path, name: str) -> None:
-    """Give the finished file its name: a hard link never overwrites, and where there are none we look first."""
-    for target in _names(folder, name):
-        try:
-            os.link(hidden, target)
-            hidden.unlink()
-            return
-        except FileExistsError:
-            continue
-        except OSError:
-            if not os.path.lexists(target):
-                os.replace(hidden, target)
-                return
-
-
 def _link(path: str, folder: Path) -> bool:
     """Link a file into the folder; return False where the system can do neither kind of link."""
     whole = os.path.abspath(path)
-    for target in _names(folder, os.path.basename(path)):
+    for target in free_names(folder, os.path.basename(path)):
         for make in (os.link, os.symlink):
             try:
                 make(os.path.realpath(whole), target)
@@ -184,40 +166,6 @@ def _link(path: str, folder: Path) -> bool:
     return False
 
 
-def _names(folder: Path, name: str) -> Iterator[Path]:
-    """Yield ``name.jpg``, ``name (2).jpg``, ``name (3).jpg`` ... in the folder."""
-    yield folder / name
-    stem, suffix = os.path.splitext(name)
-    number = 2
-    while True:
-        yield folder / f"{stem} ({number}){suffix}"
-        number += 1
-
-
-@contextlib.contextmanager
-def _hidden(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """Open a file with a hidden name that is removed unless it was renamed."""
-    hidden = folder / f".xsearch-{secrets.token_hex(8)}.part"
-    with _blame_target():
-        file = hidden.open("xb")
-    try:
-        hand_out(hidden)
-        yield file, hidden
-    finally:
-        with contextlib.suppress(OSError):
-            file.close()
-        with contextlib.suppress(OSError):
-            hidden.unlink()
-
-
-@contextlib.contextmanager
-def _blame_target() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _TargetProblem(error) from error
-
-
 def _write_whole(path: str, data: bytes) -> None:
     """Write a file whole or not at all. The user chose the name, so an existing file is replaced.
 
@@ -228,27 +176,15 @@ def _write_whole(path: str, data: bytes) -> None:
     target = Path(path)
     try:
         make_folder(target.parent)
-        with _hidden(target.parent) as (file, hidden):
+        with hidden_file(target.parent) as (file, hidden):
             file.write(data)
             file.flush()
             file.close()
             os.replace(hidden, target)
-    except _TargetProblem as error:
-        raise _unusable(target, error.cause) from error.cause
+    except TargetProblem as error:
+        raise unusable(target, error.cause) from error.cause
     except OSError as error:
-        raise _unusable(target, error) from error
-
-
-def _unusable(target: Path, error: OSError, done: int | None = None) -> UsageError:
-    if error.errno in _FULL:
-        said = Message("The disk that holds {path} is full.", path=target)
-        to_do = Message("Make room, or choose another place.")
-    else:
-        said = Message("{path} cannot be written: {error}.", path=target, error=error.strerror or error)
-        to_do = Message("Choose another place.")
-    if done is not None:
-        said = joined(said, Message("{n} files were exported before; they are complete.", n=done))
-    return UsageError(joined(said, to_do))
+        raise unusable(target, error) from error
 
 
 def _was_searched(hit: Hit) -> bool:

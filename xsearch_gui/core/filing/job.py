@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.files.name_patterns import LONGEST_NAME, shortened
 from xsearch_gui.core.files.opening import LeadsElsewhere, NotRegular, own_file, reason_of
 from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.filing import journal
@@ -21,7 +22,6 @@ from xsearch_gui.core.filing.companions import Companions, renamed
 from xsearch_gui.core.filing.journal import Group, Step, is_chain
 from xsearch_gui.core.filing.moving import move_file, name_key
 from xsearch_gui.core.filing.naming import rename_groups
-from xsearch_gui.core.filing.patterns import LONGEST_NAME, shortened
 from xsearch_gui.core.handling import Handler, Handlers
 from xsearch_gui.core.indexing.run import exclusions_of
 from xsearch_gui.core.library.library import Library

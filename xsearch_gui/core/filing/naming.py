@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.files.name_patterns import check_pattern, fields_of, is_possible, named
 from xsearch_gui.core.filing.companions import Companions, renamed
 from xsearch_gui.core.filing.journal import Group, Step
 from xsearch_gui.core.filing.moving import name_key, same_name
 from xsearch_gui.core.filing.ordering import in_order
-from xsearch_gui.core.filing.patterns import check_pattern, fields_of, is_possible, named
 from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import NOTHING, Message

@@ -30,7 +30,7 @@ class MoveRequest(Request["FilingReport"]):
 
 @dataclass(frozen=True, slots=True)
 class RenameRequest(Request["FilingReport"]):
-    """Name the files of photos by a pattern (:mod:`xsearch_gui.core.filing.patterns`), in this order."""
+    """Name the files of photos by a pattern (:mod:`xsearch_gui.core.files.name_patterns`), in this order."""
 
     items: tuple[int, ...]
     pattern: str

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.filing.patterns import FIELDS
+from xsearch_gui.core.files.name_patterns import FIELDS
 from xsearch_gui.core.records.filing import RenamePreview
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.flow import FlowLayout
