@@ -1105,8 +1105,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
-            <translation>Exporter les photos : copies, liens, tableau, planche-contact</translation>
+            <source>Write the photos somewhere: copies, new pictures, links, a table, a contact sheet</source>
+            <translation>Sortir les photos : copies, nouvelles images, liens, tableau, planche-contact</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -3020,6 +3020,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>A name that is taken gets a number.</source>
+            <translation>Un nom déjà pris reçoit un numéro.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A table (CSV) of files, scores and captions</source>
             <translation>Un tableau (CSV) des fichiers, scores et légendes</translation>
         </message>
@@ -3057,6 +3062,11 @@
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Links to the files, in a folder</source>
             <translation>Liens vers les fichiers, dans un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>New pictures: of another size, format or colour</source>
+            <translation>Nouvelles images : autre taille, autre format, autres couleurs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
@@ -4582,6 +4592,104 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are copied: the drives of the others are not connected.</source>
             <translation>{n} sur {all} sont copiés ; les disques des autres ne sont pas connectés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureForm</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source> px</source>
+            <translation> px</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Format</source>
+            <translation>&amp;Format</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Long edge</source>
+            <translation>&amp;Grand côté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Metadata</source>
+            <translation>&amp;Métadonnées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Names</source>
+            <translation>&amp;Noms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Quality</source>
+            <translation>&amp;Qualité</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Sharpen</source>
+            <translation>&amp;Netteté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Watermark</source>
+            <translation>F&amp;iligrane</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>All (EXIF, XMP)</source>
+            <translation>Toutes (EXIF, XMP)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>As the photo</source>
+            <translation>Comme la photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>C&amp;olours</source>
+            <translation>C&amp;ouleurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Copyright only</source>
+            <translation>Droits d’auteur seuls</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Display P3</source>
+            <translation>Display P3</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>For example © Ada Lovelace</source>
+            <translation>Par exemple © Ada Lovelace</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>High</source>
+            <translation>Forte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Low</source>
+            <translation>Faible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>None</source>
+            <translation>Aucune</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Standard</source>
+            <translation>Standard</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>sRGB (for screens)</source>
+            <translation>sRGB (écrans)</translation>
         </message>
     </context>
     <context>
