@@ -69,7 +69,7 @@
             <translation>&amp;Kopieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>&amp;Copy to a folder…</source>
             <translation>In einen Ordner &amp;kopieren…</translation>
         </message>
@@ -194,7 +194,7 @@
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>&amp;Move to a folder…</source>
             <translation>In einen Ordner &amp;verschieben…</translation>
         </message>
@@ -254,7 +254,7 @@
             <translation>A&amp;blehnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>&amp;Rename…</source>
             <translation>&amp;Umbenennen…</translation>
         </message>
@@ -424,7 +424,7 @@
             <translation>Verglei&amp;chen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Copy the files to another folder</source>
             <translation>Die Dateien in einen anderen Ordner kopieren</translation>
         </message>
@@ -459,7 +459,7 @@
             <translation>Scharfe Kanten im Foto einfärben; zu beurteilen bei 100 %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>F&amp;iles</source>
             <translation>&amp;Dateien</translation>
         </message>
@@ -719,7 +719,7 @@
             <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach vorn rücken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Move the files to another folder</source>
             <translation>Die Dateien in einen anderen Ordner verschieben</translation>
         </message>
@@ -789,7 +789,7 @@
             <translation>Voriges und nächstes Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Put into the &amp;bin…</source>
             <translation>In den &amp;Papierkorb…</translation>
         </message>
@@ -809,7 +809,7 @@
             <translation>Die ausgewählten Fotos in ein Album legen oder herausnehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Die Dateien in den Papierkorb legen</translation>
         </message>
@@ -839,12 +839,12 @@
             <translation>Wörter oder Bild aus der Suche entfernen und die neuesten Fotos zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Rename the files by a pattern</source>
             <translation>Die Dateien nach einem Muster umbenennen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Rename, move or copy the files, or put them into the bin</source>
             <translation>Die Dateien umbenennen, verschieben, kopieren oder in den Papierkorb legen</translation>
         </message>
@@ -1165,8 +1165,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
-            <translation>Die Fotos ausgeben: Kopien, Verknüpfungen, Tabelle, Kontaktabzug</translation>
+            <source>Write the photos somewhere: copies, new pictures, links, a table, a contact sheet</source>
+            <translation>Die Fotos ausgeben: als Kopien, neue Bilder, Verknüpfungen, Tabelle oder Kontaktabzug</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -3228,6 +3228,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>A name that is taken gets a number.</source>
+            <translation>Ein schon vergebener Name erhält eine Nummer.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A table (CSV) of files, scores and captions</source>
             <translation>Tabelle (CSV) mit Dateien, Werten und Bildunterschriften</translation>
         </message>
@@ -3265,6 +3270,11 @@
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Links to the files, in a folder</source>
             <translation>Verknüpfungen zu den Dateien, in einem Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>New pictures: of another size, format or colour</source>
+            <translation>Neue Bilder: in anderer Größe, anderem Format oder Farbraum</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
@@ -4820,6 +4830,104 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are copied: the drives of the others are not connected.</source>
             <translation>{n} von {all} sind kopiert; die Laufwerke der übrigen sind nicht verbunden.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureForm</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source> px</source>
+            <translation> px</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Format</source>
+            <translation>&amp;Format</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Long edge</source>
+            <translation>&amp;Lange Kante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Metadata</source>
+            <translation>&amp;Metadaten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Names</source>
+            <translation>&amp;Namen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Quality</source>
+            <translation>&amp;Qualität</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Sharpen</source>
+            <translation>&amp;Schärfen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Watermark</source>
+            <translation>&amp;Wasserzeichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>All (EXIF, XMP)</source>
+            <translation>Alle (EXIF, XMP)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>As the photo</source>
+            <translation>Wie das Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>C&amp;olours</source>
+            <translation>Far&amp;braum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Copyright only</source>
+            <translation>Nur Urheberrecht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Display P3</source>
+            <translation>Display P3</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>For example © Ada Lovelace</source>
+            <translation>Zum Beispiel © Ada Lovelace</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>High</source>
+            <translation>Stark</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Low</source>
+            <translation>Schwach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>None</source>
+            <translation>Keine</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Standard</source>
+            <translation>Standard</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>sRGB (for screens)</source>
+            <translation>sRGB (Bildschirm)</translation>
         </message>
     </context>
     <context>

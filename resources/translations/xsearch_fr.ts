@@ -69,7 +69,7 @@
             <translation>&amp;Copier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>&amp;Copy to a folder…</source>
             <translation>&amp;Copier dans un dossier…</translation>
         </message>
@@ -194,7 +194,7 @@
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>&amp;Move to a folder…</source>
             <translation>&amp;Déplacer dans un dossier…</translation>
         </message>
@@ -254,7 +254,7 @@
             <translation>Re&amp;jeter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>&amp;Rename…</source>
             <translation>&amp;Renommer…</translation>
         </message>
@@ -424,7 +424,7 @@
             <translation>C&amp;omparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Copy the files to another folder</source>
             <translation>Copier les fichiers dans un autre dossier</translation>
         </message>
@@ -459,7 +459,7 @@
             <translation>Colorer sur la photo ce qui est net ; à juger à 100 %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>F&amp;iles</source>
             <translation>F&amp;ichiers</translation>
         </message>
@@ -719,7 +719,7 @@
             <translation>Avancer d’une place la photo sélectionnée dans l’album affiché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Move the files to another folder</source>
             <translation>Déplacer les fichiers dans un autre dossier</translation>
         </message>
@@ -789,7 +789,7 @@
             <translation>Photo précédente et suivante</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Put into the &amp;bin…</source>
             <translation>Mettre à la cor&amp;beille…</translation>
         </message>
@@ -809,7 +809,7 @@
             <translation>Mettre les photos sélectionnées dans un album ou les en retirer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Mettre les fichiers à la corbeille</translation>
         </message>
@@ -839,12 +839,12 @@
             <translation>Retirer les mots ou l’image de la recherche et afficher les photos les plus récentes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Rename the files by a pattern</source>
             <translation>Renommer les fichiers selon un modèle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
             <source>Rename, move or copy the files, or put them into the bin</source>
             <translation>Renommer, déplacer ou copier les fichiers, ou les mettre à la corbeille</translation>
         </message>
@@ -1165,8 +1165,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
-            <translation>Exporter les photos : copies, liens, tableau, planche-contact</translation>
+            <source>Write the photos somewhere: copies, new pictures, links, a table, a contact sheet</source>
+            <translation>Sortir les photos : copies, nouvelles images, liens, tableau, planche-contact</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -3228,6 +3228,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>A name that is taken gets a number.</source>
+            <translation>Un nom déjà pris reçoit un numéro.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A table (CSV) of files, scores and captions</source>
             <translation>Un tableau (CSV) des fichiers, scores et légendes</translation>
         </message>
@@ -3265,6 +3270,11 @@
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Links to the files, in a folder</source>
             <translation>Liens vers les fichiers, dans un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>New pictures: of another size, format or colour</source>
+            <translation>Nouvelles images : autre taille, autre format, autres couleurs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
@@ -4820,6 +4830,104 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are copied: the drives of the others are not connected.</source>
             <translation>{n} sur {all} sont copiés ; les disques des autres ne sont pas connectés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureForm</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source> px</source>
+            <translation> px</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Format</source>
+            <translation>&amp;Format</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Long edge</source>
+            <translation>&amp;Grand côté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Metadata</source>
+            <translation>&amp;Métadonnées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Names</source>
+            <translation>&amp;Noms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Quality</source>
+            <translation>&amp;Qualité</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Sharpen</source>
+            <translation>&amp;Netteté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>&amp;Watermark</source>
+            <translation>F&amp;iligrane</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>All (EXIF, XMP)</source>
+            <translation>Toutes (EXIF, XMP)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>As the photo</source>
+            <translation>Comme la photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>C&amp;olours</source>
+            <translation>C&amp;ouleurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Copyright only</source>
+            <translation>Droits d’auteur seuls</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Display P3</source>
+            <translation>Display P3</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>For example © Ada Lovelace</source>
+            <translation>Par exemple © Ada Lovelace</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>High</source>
+            <translation>Forte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Low</source>
+            <translation>Faible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>None</source>
+            <translation>Aucune</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>Standard</source>
+            <translation>Standard</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/picture_form.py" />
+            <source>sRGB (for screens)</source>
+            <translation>sRGB (écrans)</translation>
         </message>
     </context>
     <context>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QDrag, QFont, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -33,7 +33,13 @@ class PhotoCommands(QObject):
     """Joins the actions on a selection to the view-models, and says which of them make sense now."""
 
     def __init__(
-        self, models: Models, results: ResultsArea, choice: Choice, actions: dict[str, QAction], window: QWidget
+        self,
+        models: Models,
+        results: ResultsArea,
+        choice: Choice,
+        actions: dict[str, QAction],
+        settings: QSettings,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._models = models
@@ -41,7 +47,7 @@ class PhotoCommands(QObject):
         self._choice = choice
         self._selection = models.item_models.selection
         self._actions = actions
-        self._window = window
+        self._window, self._settings = window, settings
         slots = {
             "open": self._open,
             "show_in_folder": self._show_in_folder,
@@ -117,7 +123,7 @@ class PhotoCommands(QObject):
 
         def ask(chosen: tuple[int, ...], everything: tuple[int, ...]) -> None:
             title = self._models.search.text
-            dialog = ExportDialog(chosen, everything, title, self._window, only_matches=some)
+            dialog = ExportDialog(chosen, everything, title, self._settings, self._window, only_matches=some)
             dialog.wanted.connect(self._models.exporter.export)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()

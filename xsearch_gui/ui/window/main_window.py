@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self._commands = Commands(models, paths, self.actions_by_name, self)
         self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
         self.pages.changed.connect(self._choice.follow)
-        self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
+        self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, settings, self)
         self._albums = AlbumCommands(models, self.sidebar, self.results, self._choice, self.actions_by_name, self)
         self._stacks = StackCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)

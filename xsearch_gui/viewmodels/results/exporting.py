@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records.export import ExportItemsReport, ExportItemsRequest, ExportMode
+from xsearch_gui.core.records.export import ExportItemsReport, ExportItemsRequest, ExportMode, PictureOptions
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
@@ -24,19 +24,24 @@ class Exporter(QObject):
         self._client = client
         self._messages = messages
 
-    def export(self, items: Sequence[int], how: ExportMode, target: str, title: str) -> None:
-        """Write items into a folder (copies, links) or a file (table, contact sheet)."""
-        request = ExportItemsRequest(target, how, tuple(items), title=title)
+    def export(
+        self, items: Sequence[int], how: ExportMode, target: str, title: str, pictures: PictureOptions | None = None
+    ) -> None:
+        """Write items into a folder (copies, new pictures, links) or a file (table, contact sheet)."""
+        request = ExportItemsRequest(target, how, tuple(items), title=title, pictures=pictures)
         self._client.submit(request, self._tell, self._messages.problem)
 
     def _tell(self, result: ExportItemsReport) -> None:
         what = counted("items", result.copied or result.linked or result.rows)
         lines = [f"{failure.path}: {in_words(failure.reason)}" for failure in result.failed]
+        more = [in_words(notice) for notice in result.notices]
         detail = listed(lines, result.more_failed)
         if result.failed:
             text = self.tr("{what} written to {target}; {n} could not be exported.")
             failed = number(len(lines) + result.more_failed)
-            self._messages.warning(text.format(what=what, target=result.target, n=failed), detail)
+            text = " ".join([text.format(what=what, target=result.target, n=failed), *more])
+            self._messages.warning(text, detail)
         else:
-            self._messages.notice(self.tr("{what} written to {target}").format(what=what, target=result.target))
+            text = self.tr("{what} written to {target}").format(what=what, target=result.target)
+            self._messages.notice(". ".join([text, *more]) if more else text)
         self.finished.emit(str(Path(result.target)))

@@ -115,7 +115,7 @@ SPECS = (
     Spec(
         "export",
         _n("&Export\u2026"),
-        _n("Write the photos somewhere: copies, links, a table, a contact sheet"),
+        _n("Write the photos somewhere: copies, new pictures, links, a table, a contact sheet"),
         "export",
         ("Ctrl+E",),
     ),

@@ -1,0 +1,25 @@
+"""The actions that do something to the files of photos: data alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR, Spec
+
+CONTEXT = "Actions"
+_VIEWS = ("grid", "viewer")
+
+
+def _n(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP(CONTEXT, text))
+
+
+FILES = (
+    Spec("files", _n("F&iles"), _n("Rename, move or copy the files, or put them into the bin"), views=_VIEWS),
+    Spec("rename", _n("&Rename\u2026"), _n("Rename the files by a pattern"), "", ("F2",), views=_VIEWS),
+    Spec("move_to", _n("&Move to a folder\u2026"), _n("Move the files to another folder"), "", ("Ctrl+Shift+M",)),
+    Spec("copy_to", _n("&Copy to a folder\u2026"), _n("Copy the files to another folder"), "", ("Ctrl+Shift+C",)),
+    Spec("to_bin", _n("Put into the &bin\u2026"), _n("Put the files into the bin"), "", ("Del",), views=_VIEWS),
+)
+
+FILES_MENU = ("rename", "move_to", "copy_to", SEPARATOR, "to_bin")
