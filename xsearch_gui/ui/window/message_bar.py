@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from xsearch_gui.viewmodels.text.wording import tip
 
 MOST_DETAIL = 130  # pixels
 WIDEST = 900
+NARROWEST = 480
 LOOK = {
     Level.NOTICE: ("notice", "good"),
     Level.WARNING: ("warning", "warning"),
@@ -35,7 +36,7 @@ class MessageBar(QFrame):
     def __init__(self, messages: Messages, theme: Theme, over: QWidget, parent: QWidget) -> None:
         """Lay the bar over the foot of ``over``, which is within ``parent``."""
         super().__init__(parent)
-        self._over = over
+        self._over, self._parent = over, parent
         self.setObjectName("messageBar")
         self._messages = messages
         self._theme = theme
@@ -76,7 +77,11 @@ class MessageBar(QFrame):
 
     def _place(self) -> None:
         if not self.isHidden():
-            within = self._over.geometry()
+            parent = self._parent
+            within = QRect(self._over.mapTo(parent, QPoint()), self._over.size())
+            if within.width() < NARROWEST:  # between columns there is no room for a sentence
+                within.setLeft(0)
+                within.setWidth(parent.width())
             width = min(within.width() - 2 * Space.M, WIDEST)
             if (layout := self.layout()) is not None:
                 layout.activate()
