@@ -239,7 +239,7 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("view", "open", "show_in_folder", "open_group", "sharpest", SEPARATOR),
+    *("view", "open", "open_with", "open_again", "show_in_folder", "open_group", "sharpest", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
     *("give", "add_to_album", "copy", "export", "files"),
 )
