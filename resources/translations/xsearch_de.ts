@@ -404,9 +404,19 @@
             <translation>Das S&amp;chärfste wählen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Choose &amp;another program…</source>
+            <translation>&amp;Anderes Programm wählen…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Choose the photo that marks are for</source>
             <translation>Das Foto wählen, für das Markierungen gelten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Choose the program by its file</source>
+            <translation>Das Programm anhand seiner Datei wählen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
@@ -749,6 +759,16 @@
             <translation>Auf der Karte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open &amp;with</source>
+            <translation>In &amp;Programm öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open in the &amp;last program</source>
+            <translation>Im &amp;zuletzt benutzten Programm öffnen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>&amp;Stapel öffnen oder schließen</translation>
@@ -762,6 +782,16 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the file in its program</source>
             <translation>Die Datei in ihrem Programm öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open the files in a program that you choose</source>
+            <translation>Die Dateien in einem Programm eigener Wahl öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open the files in the program that was used last</source>
+            <translation>Die Dateien in dem Programm öffnen, das zuletzt benutzt wurde</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -4755,6 +4785,44 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Similar photos, not linked</source>
             <translation>Ähnliche Fotos, nicht verknüpft</translation>
+        </message>
+    </context>
+    <context>
+        <name>OpenWith</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>Choose a program</source>
+            <translation>Programm wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>Open in the &amp;last program</source>
+            <translation>Im &amp;zuletzt benutzten Programm öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>Open in {program}</source>
+            <translation>In {program} öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>The drive of these photos is not connected: nothing was opened.</source>
+            <translation>Das Laufwerk dieser Fotos ist nicht angeschlossen: Es wurde nichts geöffnet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>{photos} opened in {program}, of {all}: so many at once, and of connected drives only.</source>
+            <translation>{photos} in {program} geöffnet, von {all}: so viele auf einmal und nur von angeschlossenen Laufwerken.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>{photos} opened in {program}.</source>
+            <translation>{photos} in {program} geöffnet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>{program} could not be started. Choose another program.</source>
+            <translation>{program} ließ sich nicht starten. Wählen Sie ein anderes Programm.</translation>
         </message>
     </context>
     <context>

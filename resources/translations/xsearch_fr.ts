@@ -404,9 +404,19 @@
             <translation>C&amp;hoisir la plus nette</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Choose &amp;another program…</source>
+            <translation>Choisir un &amp;autre programme…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Choose the photo that marks are for</source>
             <translation>Choisir la photo à marquer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Choose the program by its file</source>
+            <translation>Choisir le programme par son fichier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
@@ -749,6 +759,16 @@
             <translation>Sur la carte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open &amp;with</source>
+            <translation>Ouvrir a&amp;vec</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open in the &amp;last program</source>
+            <translation>Ouvrir comme la dernière &amp;fois</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>Ouvrir ou fermer la &amp;pile</translation>
@@ -762,6 +782,16 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Open the file in its program</source>
             <translation>Ouvrir le fichier dans son programme</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open the files in a program that you choose</source>
+            <translation>Ouvrir les fichiers dans un programme au choix</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <source>Open the files in the program that was used last</source>
+            <translation>Ouvrir les fichiers dans le dernier programme utilisé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -4755,6 +4785,44 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Similar photos, not linked</source>
             <translation>Photos semblables, non liées</translation>
+        </message>
+    </context>
+    <context>
+        <name>OpenWith</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>Choose a program</source>
+            <translation>Choisir un programme</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>Open in the &amp;last program</source>
+            <translation>Ouvrir comme la dernière &amp;fois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>Open in {program}</source>
+            <translation>Ouvrir dans {program}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>The drive of these photos is not connected: nothing was opened.</source>
+            <translation>Le disque de ces photos n’est pas connecté : rien n’a été ouvert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>{photos} opened in {program}, of {all}: so many at once, and of connected drives only.</source>
+            <translation>{photos} ouvertes dans {program}, sur {all} : pas plus à la fois, et des disques connectés seulement.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>{photos} opened in {program}.</source>
+            <translation>{photos} : ouverture dans {program}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
+            <source>{program} could not be started. Choose another program.</source>
+            <translation>{program} n’a pas pu être lancé. Choisissez un autre programme.</translation>
         </message>
     </context>
     <context>

@@ -11,6 +11,7 @@ from xsearch_gui.ui.commands.album_commands import AlbumCommands
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.commands.culling import Culling
 from xsearch_gui.ui.commands.file_commands import FileCommands
+from xsearch_gui.ui.commands.open_with import OpenWith
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
 from xsearch_gui.ui.commands.sharpest import SharpestCommand
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions = self.actions_by_name
         self._file_commands = FileCommands(self.models, self._settings, actions, self)
+        self._open_with = OpenWith(self.models, self._settings, actions, self)
         actions["focus_search"].triggered.connect(self.search_box.focus)
         actions["library"].triggered.connect(self._on_library)
         actions["inspector"].toggled.connect(self._show_inspector)

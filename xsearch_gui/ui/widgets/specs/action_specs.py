@@ -233,7 +233,7 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("view", "open", "show_in_folder", SEPARATOR),
+    *("view", "open", "open_with", "open_again", "show_in_folder", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
     *("give", "stacks", "add_to_album", "copy", "export", "files"),
 )
