@@ -69,7 +69,7 @@
             <translation>&amp;Kopieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Copy to a folder…</source>
             <translation>In einen Ordner &amp;kopieren…</translation>
         </message>
@@ -194,7 +194,7 @@
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Move to a folder…</source>
             <translation>In einen Ordner &amp;verschieben…</translation>
         </message>
@@ -254,7 +254,7 @@
             <translation>A&amp;blehnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Rename…</source>
             <translation>&amp;Umbenennen…</translation>
         </message>
@@ -404,7 +404,7 @@
             <translation>Das S&amp;chärfste wählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Choose &amp;another program…</source>
             <translation>&amp;Anderes Programm wählen…</translation>
         </message>
@@ -414,7 +414,7 @@
             <translation>Das Foto wählen, für das Markierungen gelten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Choose the program by its file</source>
             <translation>Das Programm anhand seiner Datei wählen</translation>
         </message>
@@ -434,7 +434,7 @@
             <translation>Verglei&amp;chen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Copy the files to another folder</source>
             <translation>Die Dateien in einen anderen Ordner kopieren</translation>
         </message>
@@ -469,7 +469,7 @@
             <translation>Scharfe Kanten im Foto einfärben; zu beurteilen bei 100 %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>F&amp;iles</source>
             <translation>&amp;Dateien</translation>
         </message>
@@ -729,7 +729,7 @@
             <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach vorn rücken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Move the files to another folder</source>
             <translation>Die Dateien in einen anderen Ordner verschieben</translation>
         </message>
@@ -759,12 +759,12 @@
             <translation>Auf der Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open &amp;with</source>
             <translation>In &amp;Programm öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open in the &amp;last program</source>
             <translation>Im &amp;zuletzt benutzten Programm öffnen</translation>
         </message>
@@ -784,12 +784,12 @@
             <translation>Die Datei in ihrem Programm öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open the files in a program that you choose</source>
             <translation>Die Dateien in einem Programm eigener Wahl öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open the files in the program that was used last</source>
             <translation>Die Dateien in dem Programm öffnen, das zuletzt benutzt wurde</translation>
         </message>
@@ -819,7 +819,7 @@
             <translation>Voriges und nächstes Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put into the &amp;bin…</source>
             <translation>In den &amp;Papierkorb…</translation>
         </message>
@@ -839,7 +839,7 @@
             <translation>Die ausgewählten Fotos in ein Album legen oder herausnehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Die Dateien in den Papierkorb legen</translation>
         </message>
@@ -869,12 +869,12 @@
             <translation>Wörter oder Bild aus der Suche entfernen und die neuesten Fotos zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename the files by a pattern</source>
             <translation>Die Dateien nach einem Muster umbenennen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename, move or copy the files, or put them into the bin</source>
             <translation>Die Dateien umbenennen, verschieben, kopieren oder in den Papierkorb legen</translation>
         </message>

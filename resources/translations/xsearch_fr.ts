@@ -69,7 +69,7 @@
             <translation>&amp;Copier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Copy to a folder…</source>
             <translation>&amp;Copier dans un dossier…</translation>
         </message>
@@ -194,7 +194,7 @@
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Move to a folder…</source>
             <translation>&amp;Déplacer dans un dossier…</translation>
         </message>
@@ -254,7 +254,7 @@
             <translation>Re&amp;jeter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>&amp;Rename…</source>
             <translation>&amp;Renommer…</translation>
         </message>
@@ -404,7 +404,7 @@
             <translation>C&amp;hoisir la plus nette</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Choose &amp;another program…</source>
             <translation>Choisir un &amp;autre programme…</translation>
         </message>
@@ -414,7 +414,7 @@
             <translation>Choisir la photo à marquer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Choose the program by its file</source>
             <translation>Choisir le programme par son fichier</translation>
         </message>
@@ -434,7 +434,7 @@
             <translation>C&amp;omparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Copy the files to another folder</source>
             <translation>Copier les fichiers dans un autre dossier</translation>
         </message>
@@ -469,7 +469,7 @@
             <translation>Colorer sur la photo ce qui est net ; à juger à 100 %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>F&amp;iles</source>
             <translation>F&amp;ichiers</translation>
         </message>
@@ -729,7 +729,7 @@
             <translation>Avancer d’une place la photo sélectionnée dans l’album affiché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Move the files to another folder</source>
             <translation>Déplacer les fichiers dans un autre dossier</translation>
         </message>
@@ -759,12 +759,12 @@
             <translation>Sur la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open &amp;with</source>
             <translation>Ouvrir a&amp;vec</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open in the &amp;last program</source>
             <translation>Ouvrir comme la dernière &amp;fois</translation>
         </message>
@@ -784,12 +784,12 @@
             <translation>Ouvrir le fichier dans son programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open the files in a program that you choose</source>
             <translation>Ouvrir les fichiers dans un programme au choix</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open the files in the program that was used last</source>
             <translation>Ouvrir les fichiers dans le dernier programme utilisé</translation>
         </message>
@@ -819,7 +819,7 @@
             <translation>Photo précédente et suivante</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put into the &amp;bin…</source>
             <translation>Mettre à la cor&amp;beille…</translation>
         </message>
@@ -839,7 +839,7 @@
             <translation>Mettre les photos sélectionnées dans un album ou les en retirer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Put the files into the bin</source>
             <translation>Mettre les fichiers à la corbeille</translation>
         </message>
@@ -869,12 +869,12 @@
             <translation>Retirer les mots ou l’image de la recherche et afficher les photos les plus récentes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename the files by a pattern</source>
             <translation>Renommer les fichiers selon un modèle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/file_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Rename, move or copy the files, or put them into the bin</source>
             <translation>Renommer, déplacer ou copier les fichiers, ou les mettre à la corbeille</translation>
         </message>
