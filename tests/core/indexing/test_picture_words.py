@@ -17,7 +17,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.picture_words import HideLineRequest, ReadWordsRequest
-from xsearch_gui.core.records.search import SearchRequest
+from xsearch_gui.core.records.search import SearchRequest, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 
 
@@ -70,7 +70,18 @@ def test_words_are_found_as_written_and_by_filters(signs: Library) -> None:
     assert found(signs, "has:caption") == []
     (hit, *_) = SearchEngine(signs).search(SearchRequest("visitor centre")).hits
     assert hit.title == "gate"
-    assert ("read", "Visitor Centre") in {(reason.via, reason.text) for reason in hit.why}
+    assert ("read", "Visitor Centre\nB 1234") in {(reason.via, reason.text) for reason in hit.why}
+
+
+def test_a_sign_of_several_lines_is_one_text(library: Library, photos: Path) -> None:
+    sign(photos / "gate.jpg", "NO", "PETS", "ALLOWED")
+    sign(photos / "plain.jpg", colour=(120, 120, 40))
+    index(library, photos)
+    read(library)
+    (hit, *_) = SearchEngine(library).search(SearchRequest("no pets allowed")).hits
+    assert hit.title == "gate"
+    assert hit.strength is not Strength.WEAK
+    assert found(library, 'text:"pets allowed"') == ["gate"]
 
 
 def test_a_caption_that_says_it_comes_before_a_sign_that_does(library: Library, photos: Path) -> None:

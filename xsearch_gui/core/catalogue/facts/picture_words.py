@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from xsearch_gui.core.ocr.blocks import blocks_of
 from xsearch_gui.core.records.picture_words import PictureLine
 
 # Of a photo that several files hold, one folder that wants it is enough.
@@ -58,14 +59,9 @@ class PictureWords:
         return int(row[0])
 
     def set(self, item: int, version: int, lines: Sequence[PictureLine]) -> None:
-        """Make these the lines of a photo, without those that were hidden; an equal line keeps its vector."""
+        """Make these the lines of a photo, without those that were hidden."""
         hidden = {row[0] for row in self._db.execute("SELECT body FROM hidden_line WHERE item_id = ?", (item,))}
-        wanted = {line.text: line for line in reversed(lines) if line.text not in hidden}
-        rows = self._db.execute("SELECT id, body FROM text WHERE item_id = ? AND source = 'ocr'", (item,)).fetchall()
-        known = {row[1]: row[0] for row in rows}
-        self._db.executemany("DELETE FROM text WHERE id = ?", ((i,) for body, i in known.items() if body not in wanted))
-        for order, line in enumerate(reversed(wanted.values())):
-            self._put(item, order, line, known.get(line.text))
+        self._put(item, [line for line in lines if line.text not in hidden])
         self._note(item, version, failed=False)
 
     def failed(self, item: int, version: int) -> None:
@@ -77,42 +73,51 @@ class PictureWords:
             "INSERT OR REPLACE INTO words_read (item_id, version, failed) VALUES (?, ?, ?)", (item, version, failed)
         )
 
-    def _put(self, item: int, order: int, line: PictureLine, known: int | None) -> None:
-        if known is None:
-            known = self._db.execute(
-                "INSERT INTO text (item_id, source, ordinal, body) VALUES (?, 'ocr', ?, ?)", (item, order, line.text)
-            ).lastrowid
-        else:
-            self._db.execute("UPDATE text SET ordinal = ? WHERE id = ?", (order, known))
-        self._db.execute(
-            "INSERT OR REPLACE INTO picture_line (text_id, confidence, corners) VALUES (?, ?, ?)",
-            (known, line.confidence, json.dumps(line.corners)),
-        )
+    def _put(self, item: int, lines: Sequence[PictureLine]) -> None:
+        """Keep lines as one text for each block; one that says what it said keeps its vector."""
+        blocks = {"\n".join(line.text for line in block): block for block in reversed(blocks_of(lines))}
+        rows = self._db.execute("SELECT id, body FROM text WHERE item_id = ? AND source = 'ocr'", (item,)).fetchall()
+        known = {row[1]: int(row[0]) for row in rows}
+        self._db.executemany("DELETE FROM text WHERE id = ?", ((i,) for body, i in known.items() if body not in blocks))
+        for order, (body, block) in enumerate(reversed(blocks.items())):
+            text = (
+                known.get(body)
+                or self._db.execute(
+                    "INSERT INTO text (item_id, source, body) VALUES (?, 'ocr', ?)", (item, body)
+                ).lastrowid
+            )
+            self._db.execute("UPDATE text SET ordinal = ? WHERE id = ?", (order, text))
+            self._db.execute("DELETE FROM picture_line WHERE text_id = ?", (text,))
+            self._db.executemany(
+                "INSERT INTO picture_line (text_id, ordinal, body, confidence, corners) VALUES (?, ?, ?, ?, ?)",
+                ((text, i, one.text, one.confidence, json.dumps(one.corners)) for i, one in enumerate(block)),
+            )
 
     def of_item(self, item: int) -> tuple[PictureLine, ...]:
         """Return the lines of a photo, in their order; not those that are hidden."""
         rows = self._db.execute(
-            "SELECT body, confidence, corners FROM text JOIN picture_line ON text_id = text.id WHERE item_id = ?"
-            " ORDER BY ordinal, text.id",
+            "SELECT picture_line.body, confidence, corners FROM text JOIN picture_line ON text_id = text.id"
+            " WHERE item_id = ? ORDER BY text.ordinal, picture_line.ordinal",
             (item,),
         )
         return tuple(PictureLine(row[0], row[1], tuple(json.loads(row[2]))) for row in rows)
 
     def hide(self, item: int, body: str) -> None:
         """Forget a line that is wrong; it is not read again."""
-        where = "FROM text JOIN picture_line ON text_id = text.id WHERE item_id = ? AND body = ? AND source = 'ocr'"
-        self._db.execute(
-            f"INSERT OR REPLACE INTO hidden_line SELECT item_id, body, confidence, corners {where}", (item, body)
+        lines = self.of_item(item)
+        self._db.executemany(
+            "INSERT OR REPLACE INTO hidden_line (item_id, body, confidence, corners) VALUES (?, ?, ?, ?)",
+            ((item, one.text, one.confidence, json.dumps(one.corners)) for one in lines if one.text == body),
         )
-        self._db.execute("DELETE FROM text WHERE item_id = ? AND body = ? AND source = 'ocr'", (item, body))
+        self._put(item, [line for line in lines if line.text != body])
 
     def show(self, item: int, body: str) -> None:
-        """Take back that a line was hidden; it stands behind the others."""
+        """Take back that a line was hidden."""
         row = self._db.execute(
             "DELETE FROM hidden_line WHERE item_id = ? AND body = ? RETURNING confidence, corners", (item, body)
         ).fetchone()
         if row is not None:
-            self._put(item, 1_000, PictureLine(body, row[0], tuple(json.loads(row[1]))), None)
+            self._put(item, [*self.of_item(item), PictureLine(body, row[0], tuple(json.loads(row[1])))])
 
     def switch(self, folder: int, on: bool) -> None:
         """Say whether words are read in a folder's photos. What was read stays."""

@@ -1,17 +1,20 @@
 """Version 22 of the catalogue: words that were read in pictures.
 
-A line is a text of the source ``ocr``; beside it stand where it was read and how surely. A line that the user has
-hidden is no text any longer: it is kept here, so that it does not come back, and can.
+Lines that stand together are one text of the source ``ocr``; beside it stand its lines, where each was read, how surely.
+A line that the user has hidden is in no text any longer: it is kept here, so that it does not come back, and can.
 """
 
 from __future__ import annotations
 
 VERSION_22 = """
 CREATE TABLE picture_line (
-    text_id INTEGER PRIMARY KEY REFERENCES text (id) ON DELETE CASCADE,
+    text_id INTEGER NOT NULL REFERENCES text (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,                -- within the block
+    body TEXT NOT NULL,
     confidence REAL NOT NULL,                -- 0..1
-    corners TEXT NOT NULL                    -- JSON: x, y of four corners, 0..1 of the picture's width and height
-);
+    corners TEXT NOT NULL,                   -- JSON: x, y of four corners, 0..1 of the picture's width and height
+    PRIMARY KEY (text_id, ordinal)
+) WITHOUT ROWID;
 CREATE TABLE hidden_line (
     item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
     body TEXT NOT NULL,

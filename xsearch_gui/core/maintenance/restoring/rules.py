@@ -145,7 +145,7 @@ TABLES: dict[str, dict[str, Rule]] = {
     "tagged": {"keyword_id": _ID, "item_id": _ID},
     "gram": {"gram": _text(40), "text_id": _ID},
     "vector_change": {"number": _ID, "encoder_id": _ID, "population": _one_of(("photo", "text")), "owner_id": _ID},
-    "picture_line": {"text_id": _ID, "confidence": _SHARE, "corners": _CORNERS},
+    "picture_line": {"text_id": _ID, "ordinal": _COUNT, "body": _LINE, "confidence": _SHARE, "corners": _CORNERS},
     "hidden_line": {"item_id": _ID, "body": _LINE, "confidence": _SHARE, "corners": _CORNERS},
     "words_read": {"item_id": _ID, "version": _COUNT, "failed": _FLAG.or_else("0")},
     "held_text": {"item_id": _ID, "source": _one_of(Source), "body": _LINE},
