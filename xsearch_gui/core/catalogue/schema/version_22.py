@@ -1,7 +1,8 @@
 """Version 22 of the catalogue: words that were read in pictures.
 
-Lines that stand together are one text of the source ``ocr``; beside it stand its lines, where each was read, how surely.
-A line that the user has hidden is in no text any longer: it is kept here, so that it does not come back, and can.
+Lines that stand together are one text of the source ``ocr``; beside it stand its lines, where each was read and how
+surely. A line that the user has hidden is in no text any longer: it is kept here, so that it does not come back, and
+can.
 """
 
 from __future__ import annotations
