@@ -22,6 +22,7 @@ from xsearch_gui.core.filing.journal import Step, is_chain
 from xsearch_gui.core.filing.ordering import in_order
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.annotations import (
@@ -86,6 +87,7 @@ def test_what_is_known_of_a_photo_stays(
     else:
         report = run_move(library, MoveRequest((red,), str(tmp_path / "away")), SILENT)
     assert report.photos == 1
+    assert library_status(library).pending == 0  # what has gone waits for nothing
     watched = IndexRequest((str(photos),), shallow=True)  # as the watcher asks for, a moment later
     assert run_index(library, watched, SILENT).indexed == 0
     assert index(library, photos).indexed == 0

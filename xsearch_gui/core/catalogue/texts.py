@@ -155,8 +155,9 @@ class Texts:
         return {row[0]: row[1] for row in over(self._db, "SELECT id, body FROM text WHERE id IN ({})", ids)}
 
     def count(self) -> int:
-        """Return how many texts the library holds."""
-        return self._remembered.get("count", lambda: int(self._db.execute("SELECT COUNT(*) FROM text").fetchone()[0]))
+        """Return how many texts the library holds, without those of items that have gone."""
+        there = "SELECT COUNT(*) FROM text JOIN item ON item.id = item_id AND gone_at IS NULL"
+        return self._remembered.get("count", lambda: int(self._db.execute(there).fetchone()[0]))
 
     def last(self) -> int:
         """Return the highest id that a text has had."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -54,7 +53,8 @@ class RenameDialog(QDialog):
         self.names.setUniformRowHeights(True)
         self.names.setAccessibleName(self.tr("Names"))
         self.names.setHeaderLabels([self.tr("Now"), self.tr("Then")])
-        self.names.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.names.setColumnWidth(0, 190)  # the rest is for the new name, or why there is none
+        self.names.header().setStretchLastSection(True)
         self.said = label("", "small", wrap=True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = self._buttons.addButton(self.tr("Rename"), QDialogButtonBox.ButtonRole.AcceptRole)

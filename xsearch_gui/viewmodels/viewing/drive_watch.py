@@ -1,4 +1,4 @@
-"""Notices that a drive is back, or gone, while something on it is looked at."""
+"""Notices that a drive is back or gone, or that files have moved, while something there is looked at."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DriveWatch(QObject):
         self._asked = Latest(client)
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(library.refresh)
-        library.drives_changed.connect(self._ask)
+        library.drives_changed.connect(self.look)
         for changed in (self._details.changed, self._viewer.changed, self._notes.changed, self._notes.note_changed):
             changed.connect(self._follow)
 
@@ -45,7 +45,8 @@ class DriveWatch(QObject):
         elif not absent:
             self.timer.stop()
 
-    def _ask(self) -> None:
+    def look(self) -> None:
+        """Ask again for the records of what is shown."""
         shown = {hit.item for hit in (self._details.hit, self._viewer.hit) if hit is not None}
         if shown:
             self._asked.ask(RowsRequest(tuple(shown)), self._take)
@@ -60,5 +61,5 @@ class DriveWatch(QObject):
 
 
 def _newer(hit: Hit, fresh: Hit) -> Hit:
-    """Return the hit, with what a drive can change: whether and where its file is there."""
-    return replace(hit, online=fresh.online, path=fresh.path)
+    """Return the hit, with what can change without the photo: whether and where its file is there, and its name."""
+    return replace(hit, online=fresh.online, path=fresh.path, title=fresh.title)
