@@ -106,8 +106,8 @@ def test_every_request_has_exactly_one_handler() -> None:
 
 def test_every_request_of_the_records_can_be_sent() -> None:
     found: set[type] = set()
-    for module in pkgutil.iter_modules(records.__path__):
-        members = vars(importlib.import_module(f"{records.__name__}.{module.name}")).values()
+    for module in pkgutil.walk_packages(records.__path__, f"{records.__name__}."):
+        members = vars(importlib.import_module(module.name)).values()
         found |= {it for it in members if inspect.isclass(it) and issubclass(it, Request) and it is not Request}
     assert found == set(REQUESTS)
     assert len(set(REQUESTS)) == len(REQUESTS)

@@ -20,6 +20,7 @@ from xsearch_gui.ui.widgets.specs.action_specs import MENUS, OFFERED, SPECS
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU, SORT_MENU
 from xsearch_gui.ui.widgets.specs.culling_specs import GIVE_MENU, SEPARATOR
 from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU, OPEN_MENU
+from xsearch_gui.ui.widgets.specs.stack_specs import STACK_MENU
 from xsearch_gui.ui.widgets.theme import DARK, LIGHT, VIEWER, Appearance, Colors
 from xsearch_gui.viewmodels.shell.messages import Level, Messages
 
@@ -95,7 +96,10 @@ def test_the_style_sheet_has_no_colour_of_its_own() -> None:
 def test_every_action_is_in_a_menu_and_no_key_is_used_twice() -> None:
     in_menus = [name for _, names in MENUS for name in names if name != SEPARATOR]
     in_menus += [
-        name for menu in (GIVE_MENU, ALBUM_MENU, SORT_MENU, FILES_MENU, OPEN_MENU) for name in menu if name != SEPARATOR
+        name
+        for menu in (GIVE_MENU, ALBUM_MENU, SORT_MENU, FILES_MENU, OPEN_MENU, STACK_MENU)
+        for name in menu
+        if name != SEPARATOR
     ]
     assert sorted([*in_menus, *OFFERED]) == sorted(spec.name for spec in SPECS)
     keys = [QKeySequence(key).toString() for spec in SPECS for key in spec.keys]

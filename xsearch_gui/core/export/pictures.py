@@ -67,11 +67,7 @@ def export_pictures(
     Cancelled
     """
     check_pattern(options.pattern)
-    target = Path(folder)
-    try:
-        make_folder(target)
-    except OSError as error:
-        raise unusable(target, error) from error
+    target = _made(Path(folder))
     mark = _mark(options.watermark)
     failed: list[Failure] = []
     written = small = 0
@@ -92,6 +88,14 @@ def export_pictures(
     reporter.progress(len(photos), len(photos), Message("Exporting"))
     told = [Message("{n} pictures are smaller than asked: their files hold no larger one.", n=small)] if small else []
     return ExportItemsReport(str(target), copied=written, failed=tuple(failed), notices=tuple(told))
+
+
+def _made(folder: Path) -> Path:
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise unusable(folder, error) from error
+    return folder
 
 
 def _is_small(picture: Picture, options: PictureOptions) -> bool:

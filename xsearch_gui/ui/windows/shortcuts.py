@@ -12,6 +12,8 @@ from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, OWN_KEYS, SPECS, VIEWS
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU
+from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU
+from xsearch_gui.ui.widgets.specs.stack_specs import STACK_MENU
 from xsearch_gui.ui.widgets.theme import Space
 
 COLUMNS = 3
@@ -61,12 +63,15 @@ class ShortcutSheet(QDialog):
         column.addSpacing(Space.M)
 
 
+_BELOW = {"add_to_album": ALBUM_MENU, "files": FILES_MENU, "stacks": STACK_MENU}  # menus within a menu
+
+
 def _groups(actions: Mapping[str, QAction]) -> list[Group]:
     """Return the lines of each menu, without those that count in some views only, and the lines of each view."""
     specs = {spec.name: spec for spec in SPECS}
     groups = []
     for title, names in MENUS:
-        below = ALBUM_MENU if "add_to_album" in names else ()
+        below = [name for menu, within in _BELOW.items() if menu in names for name in within]
         everywhere = [name for name in (*names, *below) if name in specs and not specs[name].views]
         groups.append(
             (_translated(title, CONTEXT), [_line(actions[name]) for name in everywhere if actions[name].shortcuts()])

@@ -14,7 +14,7 @@ from xsearch_gui.ui.widgets.icons import set_icon, tint
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.details.picture_lines import Corners
-from xsearch_gui.viewmodels.text.wording import number
+from xsearch_gui.viewmodels.text.wording import number, tip
 
 MOST_SHOWN = 30  # lines; the others are counted
 _MARK, _AROUND = QColor(255, 214, 10), QColor(0, 0, 0, 170)  # seen on photos of any colour, in both themes
@@ -61,7 +61,7 @@ def _hide_button(line: str, hide: Callable[[str], None]) -> QToolButton:
     set_icon(button, "close", "muted")
     button.setProperty("role", "flat")
     button.setIconSize(QSize(14, 14))
-    button.setToolTip(_tr("Hide this line: it was read wrongly"))
+    button.setToolTip(tip(_tr("Hide this line: it was read wrongly")))
     button.setAccessibleName(_tr("Hide \u201c{line}\u201d").format(line=line))
     button.clicked.connect(partial(_clicked, hide, line))
     return button
