@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from xsearch_gui.core.message import NOTHING
 from xsearch_gui.core.records.export import ExportMode
 from xsearch_gui.ui.results.picture_form import PictureForm
+from xsearch_gui.ui.widgets.fitting import keep_on_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -159,6 +160,7 @@ class ExportDialog(QDialog):
         self.pictures.setVisible(self.mode is ExportMode.PICTURES)
         self._enable()
         self.adjustSize()
+        keep_on_screen(self)
         target = self.target.text().strip()
         for suffix in SUFFIXES.values():
             target = target.removesuffix(suffix)

@@ -48,6 +48,15 @@ def fit_to_screen(window: QWidget, wanted: QSize) -> None:
     window.resize(wanted.boundedTo(most))
 
 
+def keep_on_screen(window: QWidget) -> None:
+    """Move a window that has grown, so that nothing of it lies beyond the screen."""
+    screen, frame = window.screen().availableGeometry(), window.frameGeometry()
+    left = max(screen.left(), min(frame.left(), screen.right() - frame.width() + 1))
+    top = max(screen.top(), min(frame.top(), screen.bottom() - frame.height() + 1))
+    if (left, top) != (frame.left(), frame.top()):
+        window.move(left, top)
+
+
 class WrappedLabel(QLabel):
     """Lines of plain text, broken between words, and within a word that is wider than the label.
 
