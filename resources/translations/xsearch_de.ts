@@ -404,6 +404,16 @@
             <translation>Das S&amp;chärfste wählen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Change &amp;dates…</source>
+            <translation>&amp;Datum ändern…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Change caption, creator, copyright, place and keywords of all chosen photos</source>
+            <translation>Bildunterschrift, Urheber, Copyright, Ort und Stichwörter aller gewählten Fotos ändern</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Choose &amp;another program…</source>
             <translation>&amp;Anderes Programm wählen…</translation>
@@ -467,6 +477,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Draw over the photo where it is sharp; judge it at 100 %</source>
             <translation>Scharfe Kanten im Foto einfärben; zu beurteilen bei 100 %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Edit &amp;details…</source>
+            <translation>Angaben &amp;zum Foto…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -727,6 +742,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Move the chosen photo one place forward in the album that is shown</source>
             <translation>Das ausgewählte Foto im gezeigten Album einen Platz nach vorn rücken</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Move the dates of all chosen photos together, where the camera's clock was wrong</source>
+            <translation>Das Datum aller gewählten Fotos gemeinsam verschieben, wenn die Uhr der Kamera falsch ging</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -1184,12 +1204,12 @@
             <translation>Was gerade läuft und wie es ausging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Write &amp;XMP</source>
             <translation>&amp;XMP schreiben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so</source>
             <translation>Sterne, Bildbeschreibung und Stichwörter als XMP schreiben: neben das Foto oder, wenn so eingestellt, in das Foto</translation>
         </message>
@@ -1513,6 +1533,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} have no date and time that can be moved.</source>
+            <translation>{n} ohne Datum mit Uhrzeit, das sich verschieben lässt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>{n} into the album {name}.</source>
             <translation>{n} ins Album {name} gelegt.</translation>
         </message>
@@ -1683,8 +1708,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the dates</source>
+            <translation>Änderung des Datums wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the details</source>
+            <translation>Änderung der Angaben wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo the change of the flag</source>
             <translation>Änderung der Markierung wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the decision</source>
+            <translation>Entscheidung wiederholen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1748,8 +1788,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the dates</source>
+            <translation>Änderung des Datums rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the details</source>
+            <translation>Änderung der Angaben rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo the change of the flag</source>
             <translation>Änderung der Markierung rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the decision</source>
+            <translation>Entscheidung rückgängig machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -2525,11 +2580,205 @@
         </message>
     </context>
     <context>
+        <name>DatesDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Change</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Change dates</source>
+            <translation>Datum ändern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Days</source>
+            <translation>Tage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Direction</source>
+            <translation>Richtung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Hours</source>
+            <translation>Stunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Looking…</source>
+            <translation>Wird nachgesehen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Minutes</source>
+            <translation>Minuten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Move by</source>
+            <translation>Verschieben um</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Seconds</source>
+            <translation>Sekunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>The first photo was taken at</source>
+            <translation>Das erste Foto wurde aufgenommen am</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>d</source>
+            <translation>d</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>earlier</source>
+            <translation>früher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>h</source>
+            <translation>h</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>later</source>
+            <translation>später</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>min</source>
+            <translation>min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>no date</source>
+            <translation>kein Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>s</source>
+            <translation>s</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>stays</source>
+            <translation>bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>{n} without a known date and time: left as it is.</source>
+            <translation>{n} ohne bekanntes Datum mit Uhrzeit: bleibt unverändert.</translation>
+        </message>
+    </context>
+    <context>
+        <name>DetailsDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>A tick: all photos have it. A square: some of them.</source>
+            <translation>Haken: Alle Fotos haben es. Quadrat: einige davon.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Add a keyword, or a branch: Animals|Birds</source>
+            <translation>Stichwort oder Zweig hinzufügen: Tiere|Vögel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Caption</source>
+            <translation>Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Change</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>City</source>
+            <translation>Stadt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Copyright</source>
+            <translation>Copyright</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Country</source>
+            <translation>Land</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Creator</source>
+            <translation>Urheber</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Edit details</source>
+            <translation>Angaben bearbeiten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Keywords</source>
+            <translation>Stichwörter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Looking…</source>
+            <translation>Wird nachgesehen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>New keyword</source>
+            <translation>Neues Stichwort</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>State or province</source>
+            <translation>Bundesland oder Region</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Sublocation</source>
+            <translation>Ortsdetail</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>different</source>
+            <translation>verschieden</translation>
+        </message>
+    </context>
+    <context>
         <name>DetailsModel</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/details.py" />
             <source>The drive with this file is not connected. Connect it to open the file.</source>
             <translation>Das Laufwerk mit dieser Datei ist nicht verbunden. Ist es verbunden, lässt sich die Datei öffnen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Disputes</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Changed by another program too</source>
+            <translation>Auch von einem anderen Programm geändert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Keep mine</source>
+            <translation>Meins behalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Take theirs</source>
+            <translation>Das andere übernehmen</translation>
         </message>
     </context>
     <context>
@@ -4176,6 +4425,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Slow down while I work</source>
             <translation>Langsamer, solange ich arbeite</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeywordTree</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/keyword_tree.py" />
+            <source>Keywords</source>
+            <translation>Stichwörter</translation>
         </message>
     </context>
     <context>
@@ -9570,6 +9827,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Caption</source>
+            <translation>Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption in the file (IPTC)</source>
             <translation>Bildunterschrift in der Datei (IPTC)</translation>
         </message>
@@ -9610,8 +9872,28 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>City</source>
+            <translation>Stadt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Colour</source>
             <translation>Farbe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Copyright</source>
+            <translation>Copyright</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Country</source>
+            <translation>Land</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Creator</source>
+            <translation>Urheber</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -9984,6 +10266,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Gestapelt mit</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>State or province</source>
+            <translation>Bundesland oder Region</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Sublocation</source>
+            <translation>Ortsdetail</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Swahili</source>
             <translation>Suaheli</translation>
@@ -10145,6 +10437,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>none</source>
+            <translation>nichts</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same folder</source>
             <translation>selber Ordner</translation>
         </message>
@@ -10152,6 +10449,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same name</source>
             <translation>selber Name</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>{name}: you say {mine}, the file says {theirs}</source>
+            <translation>{name}: bei Ihnen {mine}, in der Datei {theirs}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />

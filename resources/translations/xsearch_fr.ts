@@ -404,6 +404,16 @@
             <translation>C&amp;hoisir la plus nette</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Change &amp;dates…</source>
+            <translation>Modi&amp;fier les dates…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Change caption, creator, copyright, place and keywords of all chosen photos</source>
+            <translation>Modifier légende, auteur, copyright, lieu et mots-clés de toutes les photos choisies</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Choose &amp;another program…</source>
             <translation>Choisir un &amp;autre programme…</translation>
@@ -467,6 +477,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Draw over the photo where it is sharp; judge it at 100 %</source>
             <translation>Colorer sur la photo ce qui est net ; à juger à 100 %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Edit &amp;details…</source>
+            <translation>Modifier les &amp;informations…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -727,6 +742,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Move the chosen photo one place forward in the album that is shown</source>
             <translation>Avancer d’une place la photo sélectionnée dans l’album affiché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Move the dates of all chosen photos together, where the camera's clock was wrong</source>
+            <translation>Décaler ensemble les dates de toutes les photos choisies, si l’horloge de l’appareil était fausse</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -1184,12 +1204,12 @@
             <translation>Ce qui est en cours, et comment cela s’est terminé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Write &amp;XMP</source>
             <translation>Écrire le &amp;XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so</source>
             <translation>Écrire étoiles, légende et mots-clés en XMP : à côté de la photo, ou dedans si les réglages le disent</translation>
         </message>
@@ -1513,6 +1533,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} have no date and time that can be moved.</source>
+            <translation>{n} sans date et heure qu’on puisse décaler.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>{n} into the album {name}.</source>
             <translation>{n} dans l’album {name}.</translation>
         </message>
@@ -1683,8 +1708,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the dates</source>
+            <translation>Rétablir la modification des dates</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the change of the details</source>
+            <translation>Rétablir la modification des informations</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Redo the change of the flag</source>
             <translation>Rétablir le changement du marqueur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Redo the decision</source>
+            <translation>Rétablir le choix</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -1748,8 +1788,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the dates</source>
+            <translation>Annuler la modification des dates</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the change of the details</source>
+            <translation>Annuler la modification des informations</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo the change of the flag</source>
             <translation>Annuler le changement du marqueur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>Undo the decision</source>
+            <translation>Annuler le choix</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
@@ -2525,11 +2580,205 @@
         </message>
     </context>
     <context>
+        <name>DatesDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Change</source>
+            <translation>Modifier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Change dates</source>
+            <translation>Modifier les dates</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Days</source>
+            <translation>Jours</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Direction</source>
+            <translation>Sens</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Hours</source>
+            <translation>Heures</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Looking…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Minutes</source>
+            <translation>Minutes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Move by</source>
+            <translation>Décaler de</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Seconds</source>
+            <translation>Secondes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>The first photo was taken at</source>
+            <translation>La première photo a été prise le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>d</source>
+            <translation>j</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>earlier</source>
+            <translation>plus tôt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>h</source>
+            <translation>h</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>later</source>
+            <translation>plus tard</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>min</source>
+            <translation>min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>no date</source>
+            <translation>sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>s</source>
+            <translation>s</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>stays</source>
+            <translation>inchangée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>{n} without a known date and time: left as it is.</source>
+            <translation>{n} sans date et heure connues : rien ne change.</translation>
+        </message>
+    </context>
+    <context>
+        <name>DetailsDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>A tick: all photos have it. A square: some of them.</source>
+            <translation>Coche : toutes les photos l’ont. Carré : certaines.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Add a keyword, or a branch: Animals|Birds</source>
+            <translation>Ajouter un mot-clé ou une branche : Animaux|Oiseaux</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Caption</source>
+            <translation>Légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Change</source>
+            <translation>Modifier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>City</source>
+            <translation>Ville</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Copyright</source>
+            <translation>Copyright</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Country</source>
+            <translation>Pays</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Creator</source>
+            <translation>Auteur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Edit details</source>
+            <translation>Modifier les informations</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Keywords</source>
+            <translation>Mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Looking…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>New keyword</source>
+            <translation>Nouveau mot-clé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>State or province</source>
+            <translation>Région ou province</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>Sublocation</source>
+            <translation>Lieu précis</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
+            <source>different</source>
+            <translation>différents</translation>
+        </message>
+    </context>
+    <context>
         <name>DetailsModel</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/details.py" />
             <source>The drive with this file is not connected. Connect it to open the file.</source>
             <translation>Le disque de ce fichier n’est pas connecté. Il suffit de le connecter pour ouvrir le fichier.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Disputes</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Changed by another program too</source>
+            <translation>Modifié aussi par un autre programme</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Keep mine</source>
+            <translation>Garder le mien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Take theirs</source>
+            <translation>Prendre l’autre</translation>
         </message>
     </context>
     <context>
@@ -4176,6 +4425,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Slow down while I work</source>
             <translation>Ralentir pendant que je travaille</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeywordTree</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/keyword_tree.py" />
+            <source>Keywords</source>
+            <translation>Mots-clés</translation>
         </message>
     </context>
     <context>
@@ -9570,6 +9827,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Caption</source>
+            <translation>Légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption in the file (IPTC)</source>
             <translation>Légende dans le fichier (IPTC)</translation>
         </message>
@@ -9610,8 +9872,28 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>City</source>
+            <translation>Ville</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Colour</source>
             <translation>Couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Copyright</source>
+            <translation>Copyright</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Country</source>
+            <translation>Pays</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Creator</source>
+            <translation>Auteur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -9984,6 +10266,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Empilée avec</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>State or province</source>
+            <translation>Région ou province</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Sublocation</source>
+            <translation>Lieu précis</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Swahili</source>
             <translation>swahili</translation>
@@ -10145,6 +10437,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>none</source>
+            <translation>rien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same folder</source>
             <translation>même dossier</translation>
         </message>
@@ -10152,6 +10449,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same name</source>
             <translation>même nom</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>{name}: you say {mine}, the file says {theirs}</source>
+            <translation>{name} : vous dites {mine}, le fichier dit {theirs}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />

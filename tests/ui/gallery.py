@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 from fake_worker_gallery_captions import STATES as CAPTION_STATES
+from fake_worker_gallery_details import STATES as DETAILS_STATES
 from fake_worker_gallery_files import STATES as FILE_STATES
 from fake_worker_gallery_looking import STATES as LOOKING_STATES
 from fake_worker_gallery_map import STATES as MAP_STATES
@@ -55,6 +56,7 @@ STATES = (
     *MAP_STATES,
     *CAPTION_STATES,
     *FILE_STATES,
+    *DETAILS_STATES,
     *WINDOW_STATES,
 )
 SIZES = ((900, 600), (1440, 900))

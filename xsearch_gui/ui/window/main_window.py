@@ -10,6 +10,7 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.commands.album_commands import AlbumCommands
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.commands.culling import Culling
+from xsearch_gui.ui.commands.details_commands import DetailsCommands
 from xsearch_gui.ui.commands.file_commands import FileCommands
 from xsearch_gui.ui.commands.open_with import OpenWith
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
         self.pages.changed.connect(self._choice.follow)
         self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, settings, self)
+        self._many = DetailsCommands(models, self.actions_by_name, self)
         self._albums = AlbumCommands(models, self.sidebar, self.results, self._choice, self.actions_by_name, self)
         self._stacks = StackCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)

@@ -10,12 +10,17 @@ from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records.annotations import (
     CaptionReport,
+    ChangeDetailsRequest,
+    DecideRequest,
+    DetailsChanged,
+    FieldKind,
     MarkEdit,
     MarkKind,
     MarksReport,
     SetCaptionRequest,
     SetMarksRequest,
     SetTagsRequest,
+    ShiftDatesRequest,
     SidecarReport,
     TagEdit,
     TagsReport,
@@ -25,7 +30,7 @@ from xsearch_gui.core.records.organising.albums import AlbumReport, ChangeAlbumR
 from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.picture_words import HideLineReport, HideLineRequest
 from xsearch_gui.core.shown_text import visible
-from xsearch_gui.viewmodels.details.changes import Change, bursts_words, redo_words, undo_words
+from xsearch_gui.viewmodels.details.changes import Change, ManyDetails, bursts_words, redo_words, undo_words
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -55,6 +60,7 @@ class Annotating(QObject):
     album_changed = Signal(object)  # AlbumReport
     stacked = Signal(object)  # tuple of items whose stacks are others now
     lines_changed = Signal(object)  # tuple of items whose lines are others now
+    detailed = Signal(object)  # ChangeDetailsRequest that undoes what has just changed
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -74,6 +80,7 @@ class Annotating(QObject):
             ChangeAlbumRequest: self._on_album,
             HideLineRequest: self._on_lines,
             ChangeStacksRequest: self._on_stacked,
+            **dict.fromkeys((ChangeDetailsRequest, ShiftDatesRequest, DecideRequest), self._on_detailed),
         }
 
     @property
@@ -125,6 +132,10 @@ class Annotating(QObject):
 
     def change_stacks(self, change: ChangeStacksRequest) -> None:
         """Put photos behind one another, or apart."""
+        self._send(change)
+
+    def change_details(self, change: ManyDetails) -> None:
+        """Change fields, tags or dates of photos in one step, or decide against another program."""
         self._send(change)
 
     def write_sidecars(self, items: Sequence[int]) -> None:
@@ -185,6 +196,25 @@ class Annotating(QObject):
         if change.how is StackChange.BURSTS and way is _Way.ON:
             self._messages.notice(bursts_words(report))
         self.stacked.emit(report.items)
+
+    def _on_detailed(self, change: ManyDetails, report: DetailsChanged, way: _Way) -> None:
+        if report.undo.fields or report.undo.tags or report.undo.marks:
+            self._remember(report.undo, way)
+        if report.left:
+            text = self.tr("{n} have no date and time that can be moved.")
+            self._messages.notice(text.format(n=counted("photos", report.left)))
+        self.tagged.emit(report.items)
+        for edit in report.undo.fields:
+            if edit.kind is FieldKind.CAPTION and isinstance(change, ChangeDetailsRequest):
+                self._tell_captions(change)
+                break
+        self.detailed.emit(report.undo)
+
+    def _tell_captions(self, change: ChangeDetailsRequest) -> None:
+        for edit in change.fields:
+            if edit.kind is FieldKind.CAPTION:
+                for item in edit.items:
+                    self.captioned.emit(item, edit.value or "")
 
     def _tell_album(self, change: ChangeAlbumRequest, report: AlbumReport) -> None:
         name = visible(report.name)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.core.records.annotations import MarkKind, SetCaptionRequest, SetMarksRequest, SetTagsRequest
+from xsearch_gui.core.records.annotations import (
+    ChangeDetailsRequest,
+    DecideRequest,
+    Doing,
+    MarkKind,
+    SetCaptionRequest,
+    SetMarksRequest,
+    SetTagsRequest,
+    ShiftDatesRequest,
+)
 from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest
 from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.picture_words import HideLineRequest
 from xsearch_gui.viewmodels.text.wording import counted
 
-Change = (
-    SetCaptionRequest | SetTagsRequest | SetMarksRequest | ChangeAlbumRequest | ChangeStacksRequest | HideLineRequest
-)
+ManyDetails = ChangeDetailsRequest | ShiftDatesRequest | DecideRequest
+OfPhoto = SetCaptionRequest | SetTagsRequest | SetMarksRequest | HideLineRequest
+Change = OfPhoto | ChangeAlbumRequest | ChangeStacksRequest | ManyDetails
 
 
 def _tr(text: str) -> str:
@@ -37,6 +46,12 @@ def undo_words(last: Change | None) -> str:
             StackChange.OUT: _tr("Undo taking out of the stack"),
             StackChange.BURSTS: _tr("Undo stacking bursts"),
         }[last.how]
+    if isinstance(last, ChangeDetailsRequest):
+        return {
+            Doing.DETAILS: _tr("Undo the change of the details"),
+            Doing.DATES: _tr("Undo the change of the dates"),
+            Doing.DECISION: _tr("Undo the decision"),
+        }[last.doing]
     return {
         SetCaptionRequest: _tr("Undo the change of the caption"),
         SetTagsRequest: _tr("Undo the change of tags"),
@@ -63,6 +78,12 @@ def redo_words(last: Change | None) -> str:
             StackChange.OUT: _tr("Redo taking out of the stack"),
             StackChange.BURSTS: _tr("Redo stacking bursts"),
         }[last.how]
+    if isinstance(last, ChangeDetailsRequest):
+        return {
+            Doing.DETAILS: _tr("Redo the change of the details"),
+            Doing.DATES: _tr("Redo the change of the dates"),
+            Doing.DECISION: _tr("Redo the decision"),
+        }[last.doing]
     return {
         SetCaptionRequest: _tr("Redo the change of the caption"),
         SetTagsRequest: _tr("Redo the change of tags"),

@@ -196,7 +196,7 @@ class DetailsModel(QObject):
 
     def _on_tags(self, details: Details) -> None:
         if self._details is not None and self._details.item == details.item:
-            self._details = replace(self._details, tags=details.tags, facts=details.facts, lines=details.lines)
+            self._details = details
             self.changed.emit()
 
     def _on_similar(self, result: SearchResult) -> None:

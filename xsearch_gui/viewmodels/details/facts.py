@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,12 +13,13 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from xsearch_gui.core.metadata.cleaning import label_key
 from xsearch_gui.core.metadata.keywords import levels_of
-from xsearch_gui.core.records.details import Details
+from xsearch_gui.core.records.annotations import FieldKind, MarkKind
+from xsearch_gui.core.records.details import Details, Dispute
 from xsearch_gui.core.records.items import Caption, DateMeaning, Link, PhotoFacts, Source
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.text.marks import flag_words, label_words, marks_words, stars
-from xsearch_gui.viewmodels.text.wording import joined, number, tr
+from xsearch_gui.viewmodels.text.wording import joined, number, quoted, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def first_rows(details: Details) -> list[Fact]:
         Fact(tr("Colour"), label_words(label_key(facts.label) or "")),
         Fact(tr("Place"), named_place(facts) or place_words(facts.latitude, facts.longitude)),
         Fact(tr("People"), ", ".join(facts.people)),
+        Fact(tr("Creator"), facts.creator or ""),
     ]
     return [row for row in rows if row.value]
 
@@ -57,6 +60,7 @@ def fact_rows(details: Details) -> list[Fact]:
             Fact(tr("Position"), position),
             Fact(tr("Title"), facts.title or ""),
             Fact(tr("Headline"), facts.headline or "" if facts.headline != facts.title else ""),
+            Fact(tr("Copyright"), facts.copyright or ""),
             Fact(tr("Albums"), ", ".join(" › ".join(levels_of(album)) for album in facts.albums)),
             Fact(tr("Stacked with"), ", ".join(facts.stack)),
             Fact(tr("Size"), size_words(facts)),
@@ -68,6 +72,32 @@ def fact_rows(details: Details) -> list[Fact]:
     rows += [Fact(tr("Also at"), path) for path in details.other_paths if path != details.link_to]
     rows += [Fact(tr("Also named"), path) for path in details.links]
     return [row for row in rows if row.value]
+
+
+def dispute_words(dispute: Dispute) -> str:
+    """Return what the user and another program say of one thing."""
+    names: dict[str, str] = {
+        MarkKind.RATING: tr("Rating"),
+        MarkKind.FLAG: tr("Flag"),
+        MarkKind.LABEL: tr("Colour"),
+        FieldKind.CAPTION: tr("Caption"),
+        FieldKind.CREATOR: tr("Creator"),
+        FieldKind.COPYRIGHT: tr("Copyright"),
+        FieldKind.SUBLOCATION: tr("Sublocation"),
+        FieldKind.CITY: tr("City"),
+        FieldKind.STATE: tr("State or province"),
+        FieldKind.COUNTRY: tr("Country"),
+        FieldKind.TAKEN_AT: tr("Taken"),
+    }
+    said: dict[str, Callable[[str], str]] = {MarkKind.RATING: _stars_of, MarkKind.FLAG: flag_words}
+    said |= {MarkKind.LABEL: label_words, FieldKind.TAKEN_AT: date_words}
+    words = [said.get(dispute.kind, str)(text) or tr("none") for text in (dispute.mine, dispute.theirs)]
+    text = tr("{name}: you say {mine}, the file says {theirs}")
+    return text.format(name=names[dispute.kind], mine=quoted(words[0]), theirs=quoted(words[1]))
+
+
+def _stars_of(rating: str) -> str:
+    return flag_words("reject") if rating == "-1" else stars(int(rating or 0))
 
 
 def short_facts(hit: Hit, details: Details | None) -> list[str]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.editing import EditingModel
 from xsearch_gui.viewmodels.details.heat import HeatModel
 from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
@@ -35,6 +36,7 @@ class ItemModels:
     compare: CompareModel
     sharpness: SharpnessModel
     notes: NotesModel
+    editing: EditingModel
 
 
 def make_item_models(
@@ -59,6 +61,7 @@ def make_item_models(
         compare=CompareModel(client, thumbnails, parent),
         sharpness=SharpnessModel(client, parent),
         notes=NotesModel(client, search, thumbnails, parent),
+        editing=EditingModel(client, annotating, messages, parent),
     )
     for hits in (search.hits, details.similar, details.group, item_models.compare.rows):
         annotating.marked.connect(hits.take_marks)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.specs.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
+from xsearch_gui.ui.widgets.specs.details_specs import DETAILS, DETAILS_MENU
 from xsearch_gui.ui.widgets.specs.file_specs import FILES
 from xsearch_gui.ui.widgets.specs.stack_specs import STACKS
 from xsearch_gui.ui.widgets.specs.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
@@ -89,12 +90,6 @@ SPECS = (
         views=("grid", "related"),
     ),
     Spec("heat", _n("&Highlight the match"), _n("Show where in the photo the match is seen"), keys=("Ctrl+H",)),
-    Spec(
-        "write_sidecar",
-        _n("Write &XMP"),
-        _n("Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so"),
-        keys=("Ctrl+Shift+X",),
-    ),
     Spec("redo", _n("&Redo"), _n("Make the change again that was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
     Spec("undo", _n("&Undo"), _n("Take the last change of a caption, of tags or of marks back"), "undo", ("Ctrl+Z",)),
     Spec(
@@ -148,6 +143,7 @@ SPECS = (
     *VIEWING,
     *STACKS,
     *ALBUMS,
+    *DETAILS,
     *SORTING,
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
@@ -273,7 +269,7 @@ MENUS = (
             *("undo_mark", "reset_marks", SEPARATOR, "try_again"),
         ),
     ),
-    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", "redo", SEPARATOR, "select_all")),
+    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, *DETAILS_MENU, SEPARATOR, "heat", "undo", "redo", SEPARATOR, "select_all")),
     (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "safety")),
     (
         _n("&View"),
