@@ -80,7 +80,8 @@ def places_of(library: Library, row: ItemRow, *, inside: bool) -> list[Place]:
         return [beside]
     if not can_hold(row.path):
         return [beside]
-    places = list(_files(library, row.id, roots))
+    # A photo that is on another volume now is named as one that is not there.
+    places = list(_files(library, row.id, roots)) or [Place(row.path, roots.get(row.folder_id), True)]
     return [*places, beside] if os.path.exists(beside.path) else places
 
 

@@ -6,6 +6,7 @@ They come from sidecars beside the photo, and from catalogues of other programs 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
@@ -14,8 +15,9 @@ from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.rows import facts_of, json_of
 from xsearch_gui.core.catalogue.files import DATE_ITEM, from_db, to_db
-from xsearch_gui.core.metadata.cleaning import Metadata, label_key
+from xsearch_gui.core.metadata.cleaning import Metadata, label_key, unique_key
 from xsearch_gui.core.metadata.dates import Dated
+from xsearch_gui.core.metadata.keywords import flat_words
 from xsearch_gui.core.records.items import DateMeaning, FoundText, PhotoFacts, Source
 from xsearch_gui.core.records.taking_over import TakenOver
 
@@ -55,6 +57,9 @@ class SidecarFacts:
 
         ``captions`` are descriptions that are no texts of it; ``speak``: a file of it holds XMP.
         """
+        speak = speak and not self._is_unread(item_id)
+        if speak and facts.keywords:
+            self._drop_tags(item_id, facts)
         facts = self._marks.told(item_id, facts, speak=speak)
         facts = self._fields.told(item_id, facts, own, captions, speak=speak)
         kept = None if facts == own else json_of(own)
@@ -65,6 +70,29 @@ class SidecarFacts:
             (*values, json_of(facts), kept, item_id),
         )
         self._db.execute(DATE_ITEM, (item_id,))
+
+    def _is_unread(self, item_id: int) -> bool:
+        """Return whether a file of a photo was written into, and what it says has not been read since."""
+        rows = self._db.execute(
+            "SELECT path, mtime_ns FROM written_sidecar WHERE item_id = ? AND size > 0", (item_id,)
+        ).fetchall()
+        read = {
+            os.path.join(from_db(row[0]), from_db(row[1])): row[2]
+            for row in self._db.execute("SELECT directory, name, mtime_ns FROM file WHERE item_id = ?", (item_id,))
+        }
+        return any(read.get(from_db(row[0]), row[1]) < row[1] for row in rows)
+
+    def _drop_tags(self, item_id: int, facts: PhotoFacts) -> None:
+        """Let tags of the user's go that were written, and that another program has taken away since."""
+        words = (*facts.keywords, *flat_words(facts.keywords), *facts.people)
+        there = {unique_key(word) for word in words}
+        rows = self._db.execute(
+            "SELECT DISTINCT tag FROM tag_edit JOIN written_sidecar AS w ON w.item_id = tag_edit.item_id"
+            " WHERE tag_edit.item_id = ? AND added = 1 AND tag IN (SELECT value FROM json_each(w.tags))",
+            (item_id,),
+        ).fetchall()
+        gone = [(item_id, row[0]) for row in rows if unique_key(row[0]) not in there]
+        self._db.executemany("DELETE FROM tag_edit WHERE item_id = ? AND tag = ? AND added = 1", gone)
 
 
 class Imports:
