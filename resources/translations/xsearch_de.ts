@@ -1523,28 +1523,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
-            <translation>Das Album {name} ist gelöscht; seine Fotos bleiben. Strg+Z holt es zurück.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>These photos are in the album {name} already.</source>
-            <translation>Diese Fotos sind schon im Album {name}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>{n} have no date and time that can be moved.</source>
             <translation>{n} ohne Datum mit Uhrzeit, das sich verschieben lässt.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>{n} into the album {name}.</source>
-            <translation>{n} ins Album {name} gelegt.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>{n} of {all} photos are no longer in the library; the others were changed.</source>
-            <translation>{n} von {all} Fotos sind nicht mehr in der Bibliothek; die übrigen wurden geändert.</translation>
         </message>
     </context>
     <context>
@@ -1738,6 +1718,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
+            <translation>Das Album {name} ist gelöscht; seine Fotos bleiben. Strg+Z holt es zurück.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>These photos are in the album {name} already.</source>
+            <translation>Diese Fotos sind schon im Album {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo</source>
             <translation>Rückgängig</translation>
         </message>
@@ -1810,6 +1800,16 @@
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo unstacking</source>
             <translation>Auflösen des Stapels rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>{n} into the album {name}.</source>
+            <translation>{n} ins Album {name} gelegt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>{n} of {all} photos are no longer in the library; the others were changed.</source>
+            <translation>{n} von {all} Fotos sind nicht mehr in der Bibliothek; die übrigen wurden geändert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />

@@ -1523,28 +1523,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
-            <translation>L’album {name} est supprimé ; ses photos restent. Ctrl+Z le rétablit.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>These photos are in the album {name} already.</source>
-            <translation>Ces photos sont déjà dans l’album {name}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>{n} have no date and time that can be moved.</source>
             <translation>{n} sans date et heure qu’on puisse décaler.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>{n} into the album {name}.</source>
-            <translation>{n} dans l’album {name}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>{n} of {all} photos are no longer in the library; the others were changed.</source>
-            <translation>{n} photos sur {all} ne sont plus dans la bibliothèque ; les autres ont été modifiées.</translation>
         </message>
     </context>
     <context>
@@ -1738,6 +1718,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>The album {name} is deleted; its photos stay. Ctrl+Z brings it back.</source>
+            <translation>L’album {name} est supprimé ; ses photos restent. Ctrl+Z le rétablit.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>These photos are in the album {name} already.</source>
+            <translation>Ces photos sont déjà dans l’album {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo</source>
             <translation>Annuler</translation>
         </message>
@@ -1810,6 +1800,16 @@
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
             <source>Undo unstacking</source>
             <translation>Annuler la dissolution de la pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>{n} into the album {name}.</source>
+            <translation>{n} dans l’album {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/changes.py" />
+            <source>{n} of {all} photos are no longer in the library; the others were changed.</source>
+            <translation>{n} photos sur {all} ne sont plus dans la bibliothèque ; les autres ont été modifiées.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/changes.py" />

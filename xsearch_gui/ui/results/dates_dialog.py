@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from xsearch_gui.core.shown_text import visible
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.details.editing import EditingModel
 from xsearch_gui.viewmodels.details.facts import date_words

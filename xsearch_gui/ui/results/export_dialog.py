@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from xsearch_gui.core.message import NOTHING
 from xsearch_gui.core.records.export import ExportMode
 from xsearch_gui.ui.results.picture_form import PictureForm
-from xsearch_gui.ui.widgets.fitting import keep_on_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import keep_on_screen
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.tables import table_view
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.query.choices import Choice, narrowed

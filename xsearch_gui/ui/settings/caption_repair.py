@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from xsearch_gui.core.records.repairs import MisplacedCaption, RepairProposal
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.caption_repair import CaptionRepair
 from xsearch_gui.viewmodels.results.image_loader import read_image

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from xsearch_gui.ui.settings.comparison_rows import AnswerRows, FiguresTable
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.comparison import Comparison, captions_of
 from xsearch_gui.viewmodels.text.wording import encoder_name

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from xsearch_gui.ui.settings.parts import Page
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
 
 

@@ -38,23 +38,6 @@ from xsearch_gui.viewmodels.text.wording import tip
 SHORTENS = "shortens"  # a property: the widget shortens its text where there is no room for it
 BREAKS = "breaks"  # a property: the widget breaks its text into lines wherever it has to
 MOST_HEIGHTS = 16  # that a label remembers
-FRAME = QSize(8, 36)  # what a window manager adds around a window; how much it is, is known too late
-
-
-def fit_to_screen(window: QWidget, wanted: QSize) -> None:
-    """Give a window the size that suits it, or as much of it as the screen has."""
-    most = window.screen().availableGeometry().size() - FRAME
-    window.setMinimumSize(window.minimumSize().boundedTo(most))
-    window.resize(wanted.boundedTo(most))
-
-
-def keep_on_screen(window: QWidget) -> None:
-    """Move a window that has grown, so that nothing of it lies beyond the screen."""
-    screen, frame = window.screen().availableGeometry(), window.frameGeometry()
-    left = max(screen.left(), min(frame.left(), screen.right() - frame.width() + 1))
-    top = max(screen.top(), min(frame.top(), screen.bottom() - frame.height() + 1))
-    if (left, top) != (frame.left(), frame.top()):
-        window.move(left, top)
 
 
 class WrappedLabel(QLabel):

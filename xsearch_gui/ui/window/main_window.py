@@ -28,8 +28,8 @@ from xsearch_gui.ui.search.search_box import SearchBox
 from xsearch_gui.ui.sidebar.sidebar import WIDTH as SIDEBAR
 from xsearch_gui.ui.sidebar.sidebar import Sidebar
 from xsearch_gui.ui.widgets.actions import add_to_views, fill_menus, make_actions
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.icons import app_icon, tint
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.window.detail_views import DetailViews
 from xsearch_gui.ui.window.drop_overlay import DropOverlay

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, QUrl
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import bundled
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space, Theme
 
 STYLE = """

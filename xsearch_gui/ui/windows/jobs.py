@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.boxes import message_box
-from xsearch_gui.ui.widgets.fitting import LineLabel, fit_to_screen
+from xsearch_gui.ui.widgets.fitting import LineLabel
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.jobs import JobRow, JobsModel, JobState
 from xsearch_gui.viewmodels.shell.settings import SettingsModel

@@ -20,8 +20,8 @@ from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.organising.albums import IgnoreRequest, Removal, RemovalRequest
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.boxes import message_box
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.tables import table_view
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.library import LibraryModel

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, OWN_KEYS, SPECS, VIEWS
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU
 from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU

@@ -29,12 +29,19 @@ from xsearch_gui.core.records.annotations import (
 from xsearch_gui.core.records.organising.albums import AlbumReport, ChangeAlbumRequest
 from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.picture_words import HideLineReport, HideLineRequest
-from xsearch_gui.core.shown_text import visible
-from xsearch_gui.viewmodels.details.changes import Change, ManyDetails, bursts_words, redo_words, undo_words
+from xsearch_gui.viewmodels.details.changes import (
+    Change,
+    ManyDetails,
+    album_words,
+    bursts_words,
+    missing_words,
+    redo_words,
+    undo_words,
+)
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted, listed, number
+from xsearch_gui.viewmodels.text.wording import counted, listed
 from xsearch_gui.viewmodels.workers.client import Client
 
 _log = logging.getLogger(__name__)
@@ -176,7 +183,8 @@ class Annotating(QObject):
         if report.undo:
             self._remember(SetTagsRequest(report.undo), way)
         self.tagged.emit(report.items)
-        self._tell_missing(change, report)
+        if words := missing_words(change, report):
+            self._messages.warning(words)
 
     def _on_marked(self, change: SetMarksRequest, report: MarksReport, way: _Way) -> None:
         if report.undo:
@@ -186,8 +194,8 @@ class Annotating(QObject):
     def _on_album(self, change: ChangeAlbumRequest, report: AlbumReport, way: _Way) -> None:
         for undo in reversed(report.undo):
             self._remember(undo, way)
-        if way is _Way.ON:
-            self._tell_album(change, report)
+        if way is _Way.ON and (words := album_words(change, report)):
+            self._messages.notice(words)
         self.album_changed.emit(report)
 
     def _on_stacked(self, change: ChangeStacksRequest, report: StackReport, way: _Way) -> None:
@@ -216,29 +224,9 @@ class Annotating(QObject):
                 for item in edit.items:
                     self.captioned.emit(item, edit.value or "")
 
-    def _tell_album(self, change: ChangeAlbumRequest, report: AlbumReport) -> None:
-        name = visible(report.name)
-        if change.delete:
-            self._messages.notice(
-                self.tr("The album {name} is deleted; its photos stay. Ctrl+Z brings it back.").format(name=name)
-            )
-        elif change.add and change.before is None and not report.changed:
-            self._messages.notice(self.tr("These photos are in the album {name} already.").format(name=name))
-        elif change.add and change.before is None:
-            text = self.tr("{n} into the album {name}.")
-            self._messages.notice(text.format(n=counted("photos", report.changed), name=name))
-
     def _on_lines(self, change: HideLineRequest, report: HideLineReport, way: _Way) -> None:
         self._remember(HideLineRequest(change.item, change.line, hidden=not change.hidden), way)
         self.lines_changed.emit((report.item,))
-
-    def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
-        """Say how many photos have gone since they were selected."""
-        asked = {item for edit in change.edits for item in edit.items}
-        if len(asked) > len(report.items):
-            text = self.tr("{n} of {all} photos are no longer in the library; the others were changed.")
-            gone = len(asked) - len(report.items)
-            self._messages.warning(text.format(n=number(gone), all=number(len(asked))))
 
     def _on_failed(self, change: Change, problem: Problem, way: _Way) -> None:
         if way is not _Way.ON:

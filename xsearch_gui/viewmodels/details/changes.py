@@ -13,11 +13,13 @@ from xsearch_gui.core.records.annotations import (
     SetMarksRequest,
     SetTagsRequest,
     ShiftDatesRequest,
+    TagsReport,
 )
-from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest
+from xsearch_gui.core.records.organising.albums import AlbumReport, ChangeAlbumRequest
 from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange, StackReport
 from xsearch_gui.core.records.picture_words import HideLineRequest
-from xsearch_gui.viewmodels.text.wording import counted
+from xsearch_gui.core.shown_text import visible
+from xsearch_gui.viewmodels.text.wording import counted, number
 
 ManyDetails = ChangeDetailsRequest | ShiftDatesRequest | DecideRequest
 OfPhoto = SetCaptionRequest | SetTagsRequest | SetMarksRequest | HideLineRequest
@@ -98,3 +100,24 @@ def bursts_words(report: StackReport) -> str:
         return _tr("No burst is among these photos: none were taken within seconds and look alike.")
     text = _tr("{stacks} of {photos}, the sharpest in front. Ctrl+Z takes them apart again.")
     return text.format(stacks=counted("stacks", report.stacks), photos=counted("photos", report.photos))
+
+
+def album_words(change: ChangeAlbumRequest, report: AlbumReport) -> str:
+    """Return what came of a change of an album, where it cannot be seen; nothing where it can."""
+    name = visible(report.name)
+    if change.delete:
+        return _tr("The album {name} is deleted; its photos stay. Ctrl+Z brings it back.").format(name=name)
+    if not change.add or change.before is not None:
+        return ""
+    if not report.changed:
+        return _tr("These photos are in the album {name} already.").format(name=name)
+    return _tr("{n} into the album {name}.").format(n=counted("photos", report.changed), name=name)
+
+
+def missing_words(change: SetTagsRequest, report: TagsReport) -> str:
+    """Return how many photos have gone since they were selected; nothing if none has."""
+    asked = {item for edit in change.edits for item in edit.items}
+    if len(asked) <= len(report.items):
+        return ""
+    text = _tr("{n} of {all} photos are no longer in the library; the others were changed.")
+    return text.format(n=number(len(asked) - len(report.items)), all=number(len(asked)))
