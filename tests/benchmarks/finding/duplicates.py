@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
-from xsearch_gui.core.duplicates.fingerprint import _POSSIBLE, AGREE, _correlation, agreement, align, fingerprint_of
+from xsearch_gui.core.duplicates.fingerprint import _POSSIBLE, AGREE, agreement, align, correlation, fingerprint_of
 from xsearch_gui.core.duplicates.grouping import Grouper, stars
 from xsearch_gui.core.duplicates.job import _hash_pairs
 from xsearch_gui.core.duplicates.members import Group, Likeness, Member, Rules
@@ -156,7 +156,7 @@ def agreements(pictures: Pictures, places: NDArray[np.intp], pairs: dict[tuple[i
     both = np.asarray(list(pairs), np.intp).reshape(-1, 2)
     a, b = (pictures.fingerprints[places[both[:, k]]].astype(np.float32) for k in (0, 1))
     result = agreement(a, b)
-    rest = np.flatnonzero(np.asarray(list(pairs.values())) & (result < 0.95) & (_correlation(a, b) >= _POSSIBLE))
+    rest = np.flatnonzero(np.asarray(list(pairs.values())) & (result < 0.95) & (correlation(a, b) >= _POSSIBLE))
     for start in range(0, len(rest), 256):
         part = rest[start : start + 256]
         result[part] = np.maximum(result[part], agreement(a[part], b[part], align(a[part], b[part])))

@@ -14,10 +14,13 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.batches import ids_of
 from xsearch_gui.core.catalogue.cjk_grams import grams_json, has_run
+from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.metadata.cleaning import label_key
 from xsearch_gui.core.metadata.words.letters import fold, forms, spelled_out
 from xsearch_gui.core.metadata.words.word_forms import forms_of_text
+from xsearch_gui.core.sorted_ids import summed
 
 # Words that say nothing about a photo. They matter only to exact matching: the encoder reads whole sentences.
 COMMON = frozenset(
@@ -103,6 +106,7 @@ class FactWords:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._remembered = Remembered(connection)
 
     def match(self, query: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return items, int64 (n,), of which any of the query's words is said, and the share of them, float64 (n,).
@@ -115,15 +119,16 @@ class FactWords:
             return np.zeros(0, np.int64), np.zeros(0)
         count = int(self._db.execute("SELECT MAX(id) FROM item").fetchone()[0])  # nearly; counting takes its time
         rarity = np.log(1.0 + np.asarray([(count - len(ids) + 0.5) / (len(ids) + 0.5) for ids in found]))
-        items, positions = np.unique(np.concatenate(found), return_inverse=True)
         weights = np.repeat(rarity / rarity.sum(), list(map(len, found)))
-        return items, np.minimum(np.bincount(positions, weights), 1.0)
+        items, shares = summed(np.concatenate(found), weights)
+        return items, np.minimum(shares, 1.0)
 
     def _ids(self, word: str) -> NDArray[np.int64]:
-        words = f"SELECT rowid FROM item_fts WHERE item_fts MATCH ? LIMIT {_MOST_ITEMS}"
-        statement = f"SELECT group_concat(id) FROM item WHERE +gone_at IS NULL AND id IN ({words})"
-        row = self._db.execute(statement, (_query(word),)).fetchone()
-        return np.fromstring(row[0] or "", np.int64, sep=",")
+        """Return items of which a word is said, rising; of one that is said of very many, some."""
+        words = f"SELECT rowid AS id FROM item_fts WHERE item_fts MATCH ? LIMIT {_MOST_ITEMS}"
+        found = ids_of(self._db, words, _query(word))
+        gone = self._remembered.get("gone", lambda: ids_of(self._db, "SELECT id FROM item WHERE gone_at IS NOT NULL"))
+        return found[~np.isin(found, gone)] if len(gone) else found
 
     def with_phrase(self, phrase: str) -> list[int]:
         """Return the items of which exactly these words are said, in this order and within one keyword or name."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue.batches import over
+from xsearch_gui.core.catalogue.batches import ids_of, over
 from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.catalogue.pairs import IS_OWN
@@ -60,13 +60,12 @@ class Overview:
         return self._remembered.get(("newest", kind), lambda: self._newest(kind))
 
     def _newest(self, kind: Kind | None) -> NDArray[np.int64]:
-        # One text of all ids: a row of Python objects for each takes twice the time.
-        row = self._db.execute(
-            "SELECT group_concat(id) FROM (SELECT id FROM item INDEXED BY item_shown WHERE gone_at IS NULL"
-            " AND (:kind IS NULL OR kind = :kind) ORDER BY shown_at DESC, kind DESC, id DESC)",
-            {"kind": kind},
-        ).fetchone()
-        items = np.fromstring(row[0] or "", np.int64, sep=",")
+        items = ids_of(
+            self._db,
+            "SELECT id FROM item INDEXED BY item_shown WHERE gone_at IS NULL"
+            " AND (?1 IS NULL OR kind = ?1) ORDER BY shown_at DESC, kind DESC, id DESC",
+            kind,
+        )
         items.flags.writeable = False
         return items
 

@@ -8,9 +8,11 @@ import sqlite3
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.batches import ids_of
 from xsearch_gui.core.catalogue.cjk_grams import query_grams, without_runs
 from xsearch_gui.core.catalogue.full_text import COMMON, any_spelling
 from xsearch_gui.core.metadata.words.word_forms import WordForms, telling, word_forms
+from xsearch_gui.core.sorted_ids import distinct, summed
 
 Ids = NDArray[np.int64]
 
@@ -51,7 +53,7 @@ class WordSearch:
         rarity = np.log(1.0 + np.asarray([(texts - len(ids) + 0.5) / (len(ids) + 0.5) for ids in whole]))
         rarity /= rarity.sum()
         weights = np.concatenate([rarity[i] * share for i, _, share in found])
-        texts_found, shares = _summed(np.concatenate([ids for _, ids, _ in found]), weights)
+        texts_found, shares = summed(np.concatenate([ids for _, ids, _ in found]), weights)
         return texts_found, np.minimum(shares, 1.0)
 
     def _with_word(self, word: str, forms: WordForms | None) -> Ids:
@@ -59,28 +61,18 @@ class WordSearch:
         if forms is None:
             return literal
         every = np.concatenate([literal, self._ids(_FORM, _any_of(forms.whole))])
-        return _summed(every, np.ones(len(every)))[0]
+        return distinct(every)
 
     def _with_parts(self, parts: tuple[str, ...], known: Ids) -> tuple[Ids, NDArray[np.float64]]:
         """Return the texts that have parts of a compound, and what share of the word each has; without those known."""
         every = np.concatenate([self._ids(_FORM, _any_of((part,))) for part in parts])
-        texts, counts = _summed(every, np.ones(len(every)))
+        texts, counts = summed(every, np.ones(len(every)))
         new = ~np.isin(texts, known)
         return texts[new], _OF_PARTS * counts[new] / len(parts)
 
     def _ids(self, statement: str, wanted: str) -> Ids:
         """Return the texts that hold a word; of one that is nearly everywhere, some."""
-        # One text of all ids: a row of Python objects for each takes twice the time.
-        row = self._db.execute(f"SELECT group_concat(id) FROM ({statement} LIMIT {_MOST_TEXTS})", (wanted,)).fetchone()
-        return np.fromstring(row[0] or "", np.int64, sep=",")
-
-
-def _summed(ids: Ids, values: NDArray[np.float64]) -> tuple[Ids, NDArray[np.float64]]:
-    """Return ids, rising, each once, and the sums of their values, float64 (n,)."""
-    order = np.argsort(ids, kind="stable")  # merges what rises already
-    ids = ids[order]
-    first = np.flatnonzero(np.diff(ids, prepend=-1))
-    return ids[first], np.add.reduceat(values[order], first) if len(ids) else values
+        return ids_of(self._db, f"{statement} LIMIT {_MOST_TEXTS}", wanted)
 
 
 def _any_of(forms: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,7 @@ AGREE = 0.64  # the least agreement of two fingerprints of one picture; measured
 _COPY = 0.9  # least correlation of two fingerprints that can agree as they lie; copies have 0.98
 # Correlation from which a crop or a rotation is looked for: in a job, and where a person waits for a page. The
 # second costs 6 points of the recall of crops of 20 %, and saves half of the work.
-_POSSIBLE, _PROMISING = 0.1, 0.25
+_POSSIBLE, PROMISING = 0.1, 0.25
 _BLOCKS = 4  # per side
 _WORST = 0.2
 # Gradients below this many grey levels per pixel (RMS) are noise: blocks of clear sky agree with each other.
@@ -89,12 +89,9 @@ class FingerprintCache:
         return found
 
 
-def promising(a: Grey, b: Grey) -> NDArray[np.bool_]:
-    """Return which pairs of fingerprints, uint8 (n, 32, 32), :func:`align` is likely to make alike: bool (n,)."""
-    return _correlation(a.astype(np.float32), b.astype(np.float32)) >= _PROMISING
-
-
-def same_picture(larger: Grey, smaller: Grey, may_align: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def same_picture(
+    larger: Grey, smaller: Grey, may_align: NDArray[np.bool_], close: Floats | None = None
+) -> NDArray[np.bool_]:
     """Return which pairs show the same picture, bool (n,).
 
     Parameters
@@ -104,20 +101,22 @@ def same_picture(larger: Grey, smaller: Grey, may_align: NDArray[np.bool_]) -> N
     may_align : bool (n,)
         Which pairs are worth the 0.5 ms that looking for a crop or a rotation takes, unless the fingerprints rule it
         out.
+    close : float32 (n,), optional
+        Their :func:`correlation`, if it is known.
     """
+    close = correlation(larger, smaller) if close is None else close
     result = np.zeros(len(larger), np.bool_)
-    for start in range(0, len(larger), _BATCH):
-        part = slice(start, start + _BATCH)
-        a, b = larger[part].astype(np.float32), smaller[part].astype(np.float32)
-        found = np.zeros(len(a), np.bool_)
-        close = _correlation(a, b)
-        copies = np.flatnonzero(close >= _COPY)
-        found[copies] = agreement(a[copies], b[copies]) >= AGREE
-        rest = np.flatnonzero(~found & may_align[part] & (close >= _POSSIBLE))
-        if len(rest):
-            found[rest] = agreement(a[rest], b[rest], align(a[rest], b[rest])) >= AGREE
-        result[part] = found
+    for copies in _batches(np.flatnonzero(close >= _COPY)):
+        result[copies] = agreement(larger[copies].astype(np.float32), smaller[copies].astype(np.float32)) >= AGREE
+    for rest in _batches(np.flatnonzero(~result & may_align & (close >= _POSSIBLE))):
+        a, b = larger[rest].astype(np.float32), smaller[rest].astype(np.float32)
+        result[rest] = agreement(a, b, align(a, b)) >= AGREE
     return result
+
+
+def _batches(rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """Yield a few rows at a time: each takes some arrays of floats."""
+    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
 
 
 def same_fingerprint(a: bytes, b: bytes) -> bool:
@@ -126,11 +125,15 @@ def same_fingerprint(a: bytes, b: bytes) -> bool:
     return a == b or bool(same_picture(fingerprints[0], fingerprints[1], np.zeros(1, np.bool_))[0])
 
 
-def _correlation(a: Floats, b: Floats) -> Floats:
-    """Return the correlation of the greys of pairs of fingerprints, float32 (n,)."""
-    x, y = (fingerprints.reshape(len(fingerprints), SIDE**2) for fingerprints in (a, b))
-    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
-    return np.asarray(np.einsum("ij,ij->i", x, y) / (_norm(x) * _norm(y))[:, 0], dtype=np.float32)
+def correlation(a: Grey | Floats, b: Grey | Floats) -> Floats:
+    """Return the correlation of the greys of pairs of fingerprints, uint8 or float32 (n, 32, 32) each: float32 (n,)."""
+    result = np.empty(len(a), np.float32)
+    for part in _batches(np.arange(len(a))):
+        x, y = (fingerprints[part].reshape(len(part), SIDE**2).astype(np.float32) for fingerprints in (a, b))
+        x -= x.mean(axis=1, keepdims=True)
+        y -= y.mean(axis=1, keepdims=True)
+        result[part] = np.einsum("ij,ij->i", x, y) / (_norm(x) * _norm(y))[:, 0]
+    return result
 
 
 def agreement(a: Floats, b: Floats, warps: Floats | None = None) -> Floats:

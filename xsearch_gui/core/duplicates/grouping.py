@@ -22,7 +22,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.duplicates.fingerprint import FingerprintCache, promising, same_picture
+from xsearch_gui.core.duplicates.fingerprint import PROMISING, FingerprintCache, correlation, same_picture
 from xsearch_gui.core.duplicates.members import Group, Likeness, Linked, Member, Rules
 from xsearch_gui.core.duplicates.moments import moments_of
 
@@ -95,9 +95,10 @@ class Grouper:
         if not ordered:
             return result
         larger, smaller = (np.stack([fingerprints[members[pair[k]].item] for pair in ordered]) for k in (0, 1))
-        worth = promising(larger, smaller)
+        close = correlation(larger, smaller)
+        worth = close >= PROMISING
         may_align = worth & (np.cumsum(worth) <= self._rules.alignments)
-        same = same_picture(larger, smaller, may_align)
+        same = same_picture(larger, smaller, may_align, close)
         decided = same | may_align | ~worth  # a pair that was out of its turn gets it in a later search
         if len(self._verdicts) > _VERDICTS:
             self._verdicts.clear()

@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.sorted_ids import Places
+
 EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
 BACKGROUND_SAMPLE = 2_000
 SEED = 20_261_121
@@ -80,6 +82,7 @@ class PopulationIndex:
         self._matrix: NDArray[np.float32] | None = None
         self._sample: Rows | None = None
         self._background: NDArray[np.float32] | None = None
+        self._places: Places | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -130,10 +133,9 @@ class PopulationIndex:
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return the row of each id, int64 (n,), and whether it has one, bool (n,); other rows mean nothing."""
-        if not len(self):
-            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
-        rows = np.searchsorted(self.ids, ids).clip(0, len(self) - 1)
-        return rows, self.ids[rows] == ids
+        if self._places is None:
+            self._places = Places(self.ids)
+        return self._places.of(ids)
 
     def search(self, query: NDArray[np.float32], k: int) -> Neighbours:
         """Return the ``k`` nearest to a unit vector, float32 (dimension,)."""

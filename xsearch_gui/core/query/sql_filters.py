@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.batches import ids_of
 from xsearch_gui.core.catalogue.cjk_grams import has_run
 from xsearch_gui.core.catalogue.facts.remembered import Remembered
 from xsearch_gui.core.catalogue.files import to_db
@@ -60,10 +61,8 @@ class Matcher:
         return self._remembered.get(condition, lambda: self._read(condition))
 
     def _read(self, condition: Condition) -> NDArray[np.int64]:
-        # One text of all ids: a row of Python objects for each takes twice the time, and some have 100,000.
-        statement = f"SELECT group_concat(item.id) FROM item WHERE item.gone_at IS NULL AND {condition[0]}"
-        ids = self._db.execute(statement, condition[1]).fetchone()[0]
-        return np.sort(np.fromstring(ids or "", np.int64, sep=","))
+        statement = f"SELECT item.id FROM item WHERE item.gone_at IS NULL AND {condition[0]}"
+        return np.sort(ids_of(self._db, statement, *condition[1]))
 
 
 # conditions ------------------------------------------------------------------------------------------------------

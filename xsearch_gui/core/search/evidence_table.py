@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.records.search import Reason
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.ranking import Evidence
+from xsearch_gui.core.sorted_ids import distinct
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ class EvidenceTable:
         """Return the items that any list, or one of those named, has spoken of; rising."""
         codes = [self._vias[via] for via in vias if via in self._vias]
         parts = [column[0] for column in self._columns if not vias or (len(column[1]) and column[1][0] in codes)]
-        return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+        return distinct(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
 
     def ranked(self) -> RankedItems:
         """Put everything together."""
@@ -108,7 +109,7 @@ class RankedItems:
             for k, kind in enumerate(kinds)
         ]
         item, via, weight = joined[:3]
-        order = np.lexsort((-weight, via, item))
+        order = np.lexsort((-weight, item * len(vias) + via))
         item, via = item[order], via[order]
         strongest = np.ones(len(order), np.bool_)
         strongest[1:] = (item[1:] != item[:-1]) | (via[1:] != via[:-1])
@@ -174,7 +175,7 @@ class RankedItems:
 
     def texts(self, positions: Ids) -> list[int]:
         """Return the texts that the signs of these positions name."""
-        found = np.unique(self._text[self._rows(positions)[0]])
+        found = distinct(self._text[self._rows(positions)[0]])
         return [text for text in found.tolist() if text >= 0]
 
     def signs(self, positions: Ids, bodies: Mapping[int, str]) -> list[list[Evidence]]:

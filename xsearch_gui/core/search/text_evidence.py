@@ -13,6 +13,7 @@ from xsearch_gui.core.search.query_terms import Side, writable
 from xsearch_gui.core.search.ranking import Background
 from xsearch_gui.core.search.snapshot import Snapshot
 from xsearch_gui.core.search.text_ownership import LINKS
+from xsearch_gui.core.sorted_ids import IdSet, distinct
 
 # How much of what a note says also speaks for its photos.
 INHERITED = {Link.SAME_STEM: 1.0, Link.USER: 1.0, Link.MENTION: 0.8, Link.SAME_FOLDER: 0.0}
@@ -38,17 +39,17 @@ class Wanted(list[Side]):
 
 
 class TextEvidence:
-    """Looks captions and notes up. ``allowed`` are the items that filters leave, rising; None: all."""
+    """Looks captions and notes up. ``allowed`` are the items that filters leave; None: all."""
 
     def __init__(
-        self, snapshot: Snapshot, wanted: Wanted, allowed: Ids | None, depth: int, signs: EvidenceTable
+        self, snapshot: Snapshot, wanted: Wanted, allowed: IdSet | None, depth: int, signs: EvidenceTable
     ) -> None:
         self._words_of = snapshot.library.catalogue.texts.match_words
         self._fact_words_of = snapshot.library.catalogue.fact_words.match
         self._index, self._links, self._scales = snapshot.index, snapshot.links, snapshot.scales
         self._wanted = wanted
         self._allowed = allowed
-        self._texts = None if allowed is None else snapshot.links.texts_of(allowed)
+        self._texts = None if allowed is None else IdSet(snapshot.links.texts_of(allowed))
         self._depth = depth
         self._signs = signs
 
@@ -60,13 +61,13 @@ class TextEvidence:
 
     def _left(self, items: Ids) -> NDArray[np.bool_]:
         """Return which items filters and exact words leave."""
-        return np.ones(len(items), np.bool_) if self._allowed is None else np.isin(items, self._allowed)
+        return np.ones(len(items), np.bool_) if self._allowed is None else self._allowed.has(items)
 
     def _near(self, population: PopulationIndex, vector: NDArray[np.float32]) -> Ids:
         """Return the ids closest to a term, of the texts that are allowed."""
         if self._texts is None:
             return population.search(vector, self._depth).ids
-        return population.among(vector, self._texts, self._depth)
+        return population.among(vector, self._texts.ids, self._depth)
 
     def _from_texts(self) -> None:
         """What captions and notes say, by meaning and by words."""
@@ -75,7 +76,7 @@ class TextEvidence:
             return
         near = [self._near(texts, side.text_vector) for side in sentences]
         worded = [self._words(writable(side.term.text)) for side in sentences]
-        ids = np.unique(np.concatenate([*near, *(found for found, _ in worded)]))
+        ids = distinct(np.concatenate([*near, *(found for found, _ in worded)]))
         ids = ids[texts.rows(ids)[1]]
         spreads, shares = np.zeros(len(ids)), np.zeros(len(ids))
         total = sum(side.term.weight for side in sentences)
@@ -130,8 +131,11 @@ class TextEvidence:
         """Return the texts that share most words with a sentence, of those that are allowed, and the shares."""
         found, shares = self._words_of(sentence)
         if self._texts is not None:
-            left = np.isin(found, self._texts)
+            left = self._texts.has(found)
             found, shares = found[left], shares[left]
+        if len(shares) > self._depth:  # most are far from the best
+            some = shares >= np.partition(shares, -self._depth)[-self._depth]
+            found, shares = found[some], shares[some]
         best = np.argsort(-shares, kind="stable")[: self._depth]
         return found[best], shares[best]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.records.items import Link
+from xsearch_gui.core.sorted_ids import IdSet, Places, distinct
 
 Ids = NDArray[np.int64]
 
@@ -41,13 +42,13 @@ class TextOwnership:
     """
 
     def __init__(self, texts: Ids, pairs: Ids) -> None:
-        self._texts, self._owners, of_photo = texts.T
-        self._of_photo = of_photo > 0
-        self._read = of_photo == 2
+        self._texts, self._owners, of_photo = np.ascontiguousarray(texts.T)
+        self._places, self._of_photo = Places(self._texts), of_photo > 0
+        self._read = IdSet(self._texts[of_photo == 2])
         self._by_note = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
         self._by_photo = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
         own = pairs[pairs[:, 2] != BESIDE, 0]
-        self._captioned = np.unique(np.concatenate([self._owners[of_photo == 1], own]))
+        self._captioned = IdSet(distinct(np.concatenate([self._owners[of_photo == 1], own])))
 
     @classmethod
     def read(cls, catalogue: Catalogue) -> TextOwnership:
@@ -67,22 +68,20 @@ class TextOwnership:
 
     def owners(self, texts: Ids) -> tuple[Ids, NDArray[np.bool_], NDArray[np.bool_]]:
         """Return of each text its item, int64 (n,), whether that is a photo, and whether the text is known at all."""
-        if not len(self._texts):
-            nothing = np.zeros(len(texts), np.bool_)
-            return np.zeros(len(texts), np.int64), nothing, nothing
-        rows = np.searchsorted(self._texts, texts).clip(0, len(self._texts) - 1)
-        return self._owners[rows], self._of_photo[rows], self._texts[rows] == texts
+        rows, known = self._places.of(texts)
+        if not known.any():
+            return np.zeros(len(texts), np.int64), known, known
+        return self._owners[rows], self._of_photo[rows], known
 
     def read_in_pictures(self, texts: Ids) -> NDArray[np.bool_]:
         """Return which of these texts were read in a picture."""
-        return np.isin(texts, self._texts[self._read])
+        return self._read.has(texts)
 
-    def texts_of(self, items: Ids) -> Ids:
+    def texts_of(self, items: IdSet) -> Ids:
         """Return the texts that speak for any of these items, rising: their own, and those of notes of their own."""
         own = self._by_note[self._by_note[:, 2] != BESIDE]
-        notes = own[np.isin(own[:, 0], items), 1]
-        spoken_of = np.isin(self._owners, items) | np.isin(self._owners, notes)
-        return np.asarray(self._texts[spoken_of], dtype=np.int64)
+        notes = IdSet(distinct(own[items.has(own[:, 0]), 1]))
+        return np.asarray(self._texts[items.has(self._owners) | notes.has(self._owners)])
 
     def photos_of(self, notes: Ids) -> NoteLinks:
         """Return the photos of notes; a note may be asked for twice."""
@@ -99,7 +98,7 @@ class TextOwnership:
 
     def captioned(self, items: Ids) -> NDArray[np.bool_]:
         """Return which items have a caption, or a note of their own."""
-        return np.isin(items, self._captioned)
+        return self._captioned.has(items)
 
     def note_counts(self, photos: Ids) -> dict[int, int]:
         """Return how many notes of its own each of these photos has; those without any are left out."""

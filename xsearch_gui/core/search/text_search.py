@@ -23,6 +23,7 @@ from xsearch_gui.core.search.evidence_table import EvidenceTable, Ids, RankedIte
 from xsearch_gui.core.search.query_terms import Side, writable
 from xsearch_gui.core.search.snapshot import Snapshot
 from xsearch_gui.core.search.text_evidence import SHARES, TextEvidence, Wanted
+from xsearch_gui.core.sorted_ids import IdSet, distinct
 
 EVERYTHING = 20_000  # rows that filters alone may give
 _NEGATIVE_FREE = 1.0  # spreads that a photo may be close to an unwanted term, as everything is to everything
@@ -43,7 +44,8 @@ class TextSearch:
         self._marks = marks
         self._sides = [Side(term, snapshot, marks, depth) for term in query.terms if not term.exact]
         self._wanted = Wanted([side for side in self._sides if side.term.weight > 0])
-        self._allowed = self._restrict()
+        allowed = self._restrict()
+        self._allowed = None if allowed is None else IdSet(allowed)
         self._signs = EvidenceTable()
         self._cut: Cut | None = None
 
@@ -70,7 +72,7 @@ class TextSearch:
         owners = np.asarray(catalogue.texts.with_phrase(words), dtype=np.int64)
         pairs = self._links.photos_of(owners)
         said = np.asarray(catalogue.fact_words.with_phrase(words), dtype=np.int64)
-        return np.unique(np.concatenate([owners, pairs.other[SHARES[pairs.link] > 0], said]))
+        return distinct(np.concatenate([owners, pairs.other[SHARES[pairs.link] > 0], said]))
 
     # evidence -----------------------------------------------------------------------------------------------
 
@@ -117,7 +119,7 @@ class TextSearch:
         """Filters, exact or unwanted words alone: everything that is left, newest first."""
         items = self._library.catalogue.overview.newest(None)
         if self._allowed is not None:
-            items = items[np.isin(items, self._allowed, assume_unique=True)]
+            items = items[self._allowed.has(items)]
         items = items[:EVERYTHING]
         # The order is carried by a weight too small to be seen.
         order = np.arange(len(items), dtype=np.float64)
@@ -128,9 +130,9 @@ class TextSearch:
         if self._allowed is None:
             near = [side.near.ids for side in self._wanted]
         else:
-            near = [side.photos.among(side.refined, self._allowed, self._depth) for side in self._wanted]
+            near = [side.photos.among(side.refined, self._allowed.ids, self._depth) for side in self._wanted]
         # Photos known by their texts get their picture's say too.
-        ids = np.unique(np.concatenate([*near, text_vector[self._index.photos.rows(text_vector)[1]]]))
+        ids = distinct(np.concatenate([*near, text_vector[self._index.photos.rows(text_vector)[1]]]))
         if not len(ids):
             return
         for side in self._wanted:
@@ -166,7 +168,8 @@ class TextSearch:
         if self._allowed is None:
             sample, count = photos.ids[photos.sample], len(photos)
         else:
-            sample = self._allowed[photos.rows(self._allowed)[1]]
+            allowed = self._allowed.ids
+            sample = allowed[photos.rows(allowed)[1]]
             count = len(sample)
             if count > _SAMPLE:
                 sample = np.sort(np.random.default_rng(SEED).choice(sample, _SAMPLE, replace=False))

@@ -36,6 +36,7 @@ from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.evidence_table import RankedItems
 from xsearch_gui.core.search.photo_odds import Units
 from xsearch_gui.core.search.snapshot import Scales
+from xsearch_gui.core.sorted_ids import IdSet
 
 MOST = 500  # photos that are encoded while somebody waits
 MOST_TEXTS = 1_000
@@ -122,7 +123,7 @@ def engine_for(library: Library, sample: Sample, known: Owned, reporter: Reporte
     photos = _photos(library, sample.items, known, reporter)
     engine = SampleEngine(library, photos)
     if library.notes is None:  # else captions are compared as before
-        texts = engine.links().texts_of(sample.items)[:MOST_TEXTS]
+        texts = engine.links().texts_of(IdSet(sample.items))[:MOST_TEXTS]
         engine.texts = _texts(library, texts, known, reporter)
     relevance_of(encoder, library.paths.cache, reporter)
     return engine

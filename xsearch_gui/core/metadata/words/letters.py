@@ -25,6 +25,8 @@ def fold(text: str) -> str:
     ``Łódź`` is ``lodz``, ``Ærø`` ``aero``, ``Straße`` ``strasse``. A change here needs a migration that makes the
     full-text indexes of the catalogue again.
     """
+    if text.isascii():  # nearly all paths and keywords: a tenth of the time
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold()).translate(_STROKES)
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 
@@ -36,4 +38,6 @@ def spelled_out(text: str) -> str:
 
 def forms(text: str) -> tuple[str, ...]:
     """Return the one or two forms of a text that are compared: two texts may be the same word if they share one."""
+    if text.isascii():
+        return (text.lower(),)
     return tuple(dict.fromkeys((fold(text), spelled_out(text))))
