@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, MarksReport, SetMarksRequest
 from xsearch_gui.core.records.items import Marks
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.ui.widgets.badges import marks_of
+from xsearch_gui.ui.widgets.badges import LABELS, marks_of
 
 _FIELDS = {MarkKind.RATING: "rating", MarkKind.FLAG: "flag", MarkKind.LABEL: "label"}
 
@@ -128,3 +128,17 @@ def test_letters_that_are_typed_into_the_search_box_are_letters(desk: Desk, mark
     for key in (Qt.Key.Key_P, Qt.Key.Key_5):
         press(box, key)
     assert not marked.of
+
+
+def test_the_colour_of_a_chosen_photo_is_seen_in_the_grid(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    grid = desk.window.results.grid
+
+    def colours() -> set[str]:
+        cell = grid.visualRect(grid.currentIndex())
+        foot = grid.viewport().grab(cell).toImage()
+        return {foot.pixelColor(foot.width() // 2, y).name() for y in range(foot.height() - 12, foot.height())}
+
+    assert LABELS["red"].name() not in colours()
+    press(grid, Qt.Key.Key_6)
+    qtbot.waitUntil(lambda: shown(desk, 0).label == "red")
+    assert grid.chosen_rows.rows() == [0] and LABELS["red"].name() in colours()

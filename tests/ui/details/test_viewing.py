@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from desk import Desk
 from fake_worker_hits import paint
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records.search import Rows, RowsRequest
@@ -211,3 +211,24 @@ def test_what_was_switched_is_kept(desk: Desk) -> None:
     desk.window.viewer_commands.keep()
     kept = desk.window.viewer_commands.kept()
     assert kept == {"film_strip": False, "photo_facts": True, "go_on": False}
+
+
+def test_messages_leave_the_strip_and_what_is_told_of_compared_photos_to_be_seen(desk: Desk, qtbot: QtBot) -> None:
+    desk.messages.warning("6 files could not be read")
+    bar, window = desk.window.message_bar, desk.window
+
+    def covers(widget: QWidget) -> bool:
+        placed = QRect(widget.mapTo(window, QPoint()), widget.size())
+        return placed.intersects(QRect(bar.mapTo(window, QPoint()), bar.size()))
+
+    viewer, strip = viewer_of(desk), viewer_of(desk).strip
+    qtbot.waitUntil(lambda: bar.isVisible() and strip.isVisible() and not covers(strip))
+    above = bar.geometry().bottom()
+    press(viewer, "F6")
+    qtbot.waitUntil(lambda: not strip.isVisible() and bar.geometry().bottom() > above)
+    press(viewer, "C")
+    compare = desk.window.detail_views.compare
+    qtbot.waitUntil(lambda: compare.panes[1].words.isVisible() and not covers(compare.panes[1].words))
+    press(compare, "Esc")
+    press(viewer, "Esc")
+    qtbot.waitUntil(lambda: bar.geometry().bottom() > above)

@@ -201,3 +201,24 @@ def test_bursts_of_the_last_import_or_of_what_is_chosen(desk: Desk, shelf: Shelf
     action.trigger()
     settle(qtbot, desk)
     assert desk.search.asked_for(ChangeStacksRequest)[-1] == ChangeStacksRequest(StackChange.BURSTS, (2, 3))
+
+
+def test_the_keys_go_on_from_a_new_stack(desk: Desk, shelf: Shelf, qtbot: QtBot) -> None:
+    grid, hits = desk.window.results.grid, desk.models.search.hits
+    choose(qtbot, desk, 5, 6, 7)
+    grid.chosen_rows.setCurrentIndex(hits.index(hits.row_of(7)), grid.chosen_rows.SelectionFlag.Select)
+    press(qtbot, desk, Qt.Key.Key_G, CONTROL)  # the photo that was clicked last is behind another now
+    assert shown(desk) == [1, 2, 3, 4, 5, 8, 9] and desk.models.details.hit.item == 5
+    press(qtbot, desk, Qt.Key.Key_Right)
+    assert desk.models.details.hit.item == 8
+
+
+def test_the_keys_go_on_where_several_photos_have_gone(desk: Desk, shelf: Shelf, qtbot: QtBot) -> None:
+    grid = desk.window.results.grid
+    choose(qtbot, desk, 6, 5, 7)
+    desk.search.answers[BrowseRequest] = lambda request: BrowseResult((1, 2, 3, 4, 8, 9), (("2024-06", 6),), 6)
+    desk.models.search.search_now()
+    settle(qtbot, desk)
+    assert desk.models.details.hit is None and not grid.chosen_rows.hasSelection()
+    press(qtbot, desk, Qt.Key.Key_Right)
+    assert desk.models.details.hit.item == 8

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from desk import Desk
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeDesk
@@ -201,3 +202,52 @@ def test_an_album_is_renamed_in_its_row(make_desk: MakeDesk, qtbot: QtBot) -> No
     tree.setCurrentIndex(found["Best"])
     tree.rows.itemFromIndex(found["Best"]).setText("Finest")
     assert desk.search.asked_for(ChangeAlbumRequest) == [ChangeAlbumRequest("Best", to="Finest")]
+
+
+def counted_again(qtbot: QtBot, desk: Desk, shown: Sidebar) -> None:
+    """Other counts have come, as they do while photos are added."""
+    desk.search.answers[SidebarRequest] = lambda request: shown
+    with qtbot.waitSignal(desk.models.sidebar.changed):
+        desk.models.sidebar.refresh()
+
+
+def test_a_name_is_written_and_rows_are_walked_while_counts_come_in(make_desk: MakeDesk, qtbot: QtBot) -> None:
+    desk = make_desk(9)
+    tree = open_sidebar(qtbot, desk) and desk.window.sidebar.tree
+    desk.window.activateWindow()
+    tree.setFocus()
+    qtbot.waitUntil(tree.hasFocus)
+    tree.setCurrentIndex(rows(desk)["Best"])
+    counted_again(qtbot, desk, replace(SHOWN, photos=10))
+    assert tree.currentIndex().data() == "Best"  # not where the search is
+    qtbot.keyClick(tree, Qt.Key.Key_F2)
+    editor = tree.findChild(QLineEdit)
+    qtbot.keyClicks(editor, "Fin")
+    counted_again(qtbot, desk, replace(SHOWN, photos=11))
+    qtbot.keyClicks(tree.findChild(QLineEdit), "est")
+    assert editor.hasFocus() and editor.text() == "Finest"
+    desk.search.answers[ChangeAlbumRequest] = lambda request: RuntimeError("There is an album of this name.")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.search.asked_for(ChangeAlbumRequest) == [ChangeAlbumRequest("Best", to="Finest")])
+    qtbot.waitUntil(lambda: "Best" in rows(desk) and entry_of(rows(desk)["All photos"]).count == 11)
+    assert "Finest" not in rows(desk)  # the name was taken
+
+
+def test_an_album_that_is_looked_at_is_followed_to_its_new_name(make_desk: MakeDesk, qtbot: QtBot) -> None:
+    desk = make_desk(9)
+    open_sidebar(qtbot, desk)
+
+    def change(request: ChangeAlbumRequest) -> AlbumReport:
+        return AlbumReport(request.to, 2, 0, (ChangeAlbumRequest(request.to, to=request.name),))
+
+    desk.search.answers[ChangeAlbumRequest] = change
+    search, actions = desk.models.search, desk.window.actions_by_name
+    click(qtbot, desk, "Best")
+    search.edit("red kite album:Best")
+    tree = desk.window.sidebar.tree
+    tree.rows.itemFromIndex(rows(desk)["Best"]).setText("My finest")
+    qtbot.waitUntil(lambda: search.text == 'red kite album:"My finest"')
+    actions["undo"].trigger()
+    qtbot.waitUntil(lambda: search.text == "red kite album:Best")
+    actions["redo"].trigger()
+    qtbot.waitUntil(lambda: search.text == 'red kite album:"My finest"')

@@ -15,7 +15,7 @@ from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.sidebar.sidebar import Sidebar, is_missing
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU
 from xsearch_gui.viewmodels.assembly import Models
-from xsearch_gui.viewmodels.search.sidebar_entries import Entry, album_of
+from xsearch_gui.viewmodels.search.sidebar_entries import Entry, album_of, scoped
 
 
 class AlbumCommands(QObject):
@@ -120,8 +120,14 @@ class AlbumCommands(QObject):
 
     def _on_changed(self, report: AlbumReport) -> None:
         self._models.sidebar.learn_albums()
-        if self._album.casefold() == report.name.casefold():
-            self._models.search.search_now()
+        search = self._models.search
+        before = next((undo.to for undo in report.undo if undo.to), report.name)
+        if self._album.casefold() != before.casefold():
+            return
+        if before == report.name:
+            search.search_now()
+        else:  # it has another name now, and is still what is looked at
+            search.edit(scoped(search.text, Entry("album", report.name, filter=("album", report.name, False))))
 
     def _menu(self, entry: Entry, place: QPoint) -> None:
         menu = QMenu(self._window)

@@ -51,7 +51,7 @@ class CaptionEdit(QPlainTextEdit):
         """Show what is kept; what is being typed stays."""
         dirty = self.is_dirty
         self._before = caption
-        if not dirty or not self.hasFocus():
+        if (not dirty or not self.hasFocus()) and self.toPlainText() != caption:  # else the cursor would jump
             self.setPlainText(caption)
 
     def keep(self) -> None:
@@ -101,7 +101,7 @@ class CaptionEdit(QPlainTextEdit):
 
 
 class TagEdit(QLineEdit):
-    """One line for new tags, several with commas between them."""
+    """One line for new tags, several with commas between them: Enter or leaving keeps them, Esc takes them back."""
 
     entered = Signal(list)
 
@@ -124,6 +124,12 @@ class TagEdit(QLineEdit):
         self.clear()
         if tags:
             self.entered.emit(tags)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hand on what was typed: it belongs to the photo that is chosen now, not to the next."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.enter()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take back what was typed with Esc."""

@@ -35,7 +35,8 @@ class Pane(QFrame):
         self.canvas.installEventFilter(self)
         self._title = label("", "viewerTitle", shorten=True)
         self._words = label("", "viewerText", shorten=True)
-        words = QVBoxLayout()
+        self.words = QWidget()
+        words = QVBoxLayout(self.words)
         words.setContentsMargins(Space.S, 0, Space.S, Space.XS)
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -44,7 +45,7 @@ class Pane(QFrame):
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(Space.XS)
         layout.addWidget(self.canvas, 1)
-        layout.addLayout(words)
+        layout.addWidget(self.words)
 
     def show_photo(self, model: CompareModel, hit: Hit, *, chosen: bool) -> None:
         """Show a photo; ``chosen``, it is the one that marks are for."""

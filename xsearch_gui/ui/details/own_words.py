@@ -91,6 +91,7 @@ class OwnWords(QWidget):
         item = details.hit.item if details.hit else None
         if item != self._item:
             self.caption.keep()  # what was typed belongs to the photo before
+            self.tags.edit.enter()
             self._item = item
             self.caption.set_caption("")
             self.saved.clear()

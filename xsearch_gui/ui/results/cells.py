@@ -74,7 +74,7 @@ class CellDelegate(HitDelegate):
             marking = hovered and self.is_marking
             if hovered and hit.kind is Kind.PHOTO:
                 self._title(painter, picture, hit, raised=marking or bool(badges_of(hit)))
-            self._badges(painter, picture, hit, index)
+            self._badges(painter, picture, hit, index, _ring(option))
             self._marks(painter, picture, index.data(HitRole.MARK), hovered=marking)
         self._rings(painter, option, picture)
 
@@ -171,7 +171,7 @@ class CellDelegate(HitDelegate):
         text = QFontMetrics(self._small).elidedText(hit.title, Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextSingleLine, text)
 
-    def _badges(self, painter: QPainter, picture: QRect, hit: Hit, index: Index) -> None:
+    def _badges(self, painter: QPainter, picture: QRect, hit: Hit, index: Index, ring: int) -> None:
         inside = picture.adjusted(Space.XS + 1, Space.XS + 1, -Space.XS - 1, -Space.XS - 1)
         if picture.width() >= SMALL_CELL:
             self._strips.draw(
@@ -180,11 +180,12 @@ class CellDelegate(HitDelegate):
         given = marks_of(hit) if picture.width() >= SMALL_CELL else marks_of(hit)[:1]
         parts = (*(() if hit.online else ("offline",)), *given)
         self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, parts)
-        draw_label(painter, picture, hit.label)
+        draw_label(painter, picture, hit.label, ring)
         where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
         self._strips.draw(painter, inside, where, stack_of(hit, index))
         if index.data(HitRole.MEMBER):  # a line along the top joins the members to their stack
-            painter.fillRect(picture.left(), picture.top(), picture.width(), 3, self.theme.colors.color("accent"))
+            line = QRect(picture.left() + ring, picture.top() + ring, picture.width() - 2 * ring, 3)
+            painter.fillRect(line, self.theme.colors.color("accent"))
 
     def _marks(self, painter: QPainter, picture: QRect, mark: int, *, hovered: bool) -> None:
         """Draw the mark that was given; under the mouse, both, to be clicked."""
@@ -192,6 +193,13 @@ class CellDelegate(HitDelegate):
         for name in MARKS if hovered else (given,) if given else ():
             box = mark_rect(picture, name if hovered else MARKS[-1])
             self._strips.draw(painter, box, Qt.AlignmentFlag.AlignCenter, (name,), lit=hovered and name == given)
+
+
+def _ring(option: QStyleOptionViewItem) -> int:
+    """Return how wide the ring of a photo is: what is drawn along its edges stays within."""
+    if option.state & QStyle.StateFlag.State_Selected:
+        return RING + 2
+    return 2 if option.state & QStyle.StateFlag.State_HasFocus else 0
 
 
 def group_rect(picture: QRect) -> QRect:

@@ -99,19 +99,31 @@ class ChoosingGrid(GridView):
         self.chosen_rows.is_everything = False
         if self._hits.is_same_question:
             self._select(before)
-            if self._item is None and item is not None and len(before.picked) <= 1 and not before.everything:
-                self._choose_next(before.row)
+            if self._item is None and item is not None and not before.everything:
+                self._go_on(before)
         elif item is not None and self._is_seen(self._hits.row_of(item)):
             self._select(GridSnapshot(item, (item,)))
         if item is not None and self._item is None:
             self.chosen.emit(None)
         self.picked.emit()
 
-    def _choose_next(self, row: int) -> None:
-        """Choose what has taken the place of a photo."""
-        if self._hits.rowCount():
-            item = self._hits.items[max(0, min(row, self._hits.rowCount() - 1))]
+    def _go_on(self, before: GridSnapshot) -> None:
+        """Choose what has taken the place of a photo; where several have gone, the keys alone go on from there."""
+        last = self._hits.rowCount() - 1
+        if last < 0:
+            return
+        if len(before.picked) <= 1:
+            item = self._hits.items[max(0, min(before.row, last))]
             self._select(GridSnapshot(item, (item,)))
+        elif before.item in before.picked:
+            self._stand_at(max(0, min(before.row - before.picked.index(before.item), last)))
+
+    def _stand_at(self, row: int) -> None:
+        """Let the keys go on from a row, and change nothing of what is selected and seen."""
+        scrolls = self.hasAutoScroll()
+        self.setAutoScroll(False)
+        self.chosen_rows.setCurrentIndex(self._hits.index(row), Flag.NoUpdate)
+        self.setAutoScroll(scrolls)
 
     def _is_seen(self, row: int) -> bool:
         matches = 0 <= row < self._hits.matching
@@ -128,7 +140,10 @@ class ChoosingGrid(GridView):
         if state.everything:
             left_out = sorted(rows[item] for item in state.left_out if item in rows)
             self.chosen_rows.select_everything(self._hits.matching, left_out)
-        self.chosen_rows.select_rows(sorted(rows[item] for item in state.picked if item in rows))
+        picked = sorted(rows[item] for item in state.picked if item in rows)
+        self.chosen_rows.select_rows(picked)
+        if row < 0 and picked:  # the one that was clicked last is behind another, say
+            self._stand_at(picked[0])
         self.setAutoScroll(True)
 
 

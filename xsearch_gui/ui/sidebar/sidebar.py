@@ -26,6 +26,7 @@ class SidebarTree(QTreeView):
     dropped = Signal(str, object)  # album, items
     menu_wanted = Signal(object, QPoint)  # Entry, place on the screen
     renamed = Signal(str, str)  # album, its new name
+    edited = Signal()  # a name is no longer written over
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +48,13 @@ class SidebarTree(QTreeView):
         self.clicked.connect(self._on_activated)
         self.customContextMenuRequested.connect(self._on_menu)
         self.rows.itemChanged.connect(self._on_edited)
+        self.itemDelegate().closeEditor.connect(self.edited, Qt.ConnectionType.QueuedConnection)
         theme.changed.connect(self.viewport().update)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a name is being written over."""
+        return self.state() == QAbstractItemView.State.EditingState
 
     def indexes(self, parent: QModelIndex | None = None) -> Iterator[QModelIndex]:
         """Yield all rows, from above to below."""
@@ -154,6 +161,7 @@ class Sidebar(QFrame):
         self.tree.expanded.connect(self._on_expanded)
         self.tree.collapsed.connect(self._on_collapsed)
         self.tree.chosen.connect(model.choose)
+        self.tree.edited.connect(self.redraw)
         self.tree.selectionModel().currentChanged.connect(self._enable)
         model.changed.connect(self.redraw)
         model.moved.connect(self._mark)
@@ -161,8 +169,11 @@ class Sidebar(QFrame):
         self.hide()
 
     def redraw(self) -> None:
-        """Show the counts as they are now."""
-        current = entry_of(self.tree.currentIndex())
+        """Show the counts as they are now; neither a name that is being written nor the place of the keys is lost."""
+        if self.tree.is_editing:
+            return
+        current = entry_of(self.tree.currentIndex()) if self.tree.hasFocus() else None
+        found = False
         place = self.tree.verticalScrollBar().value()
         self.tree.rows.set_entries(self._model.entries)
         self.tree.blockSignals(True)
@@ -173,9 +184,13 @@ class Sidebar(QFrame):
                 self.tree.setExpanded(index, True)
             if current is not None and entry.key == current.key:
                 self.tree.setCurrentIndex(index)
+                found = True
         self.tree.blockSignals(False)
         self.tree.verticalScrollBar().setValue(place)
-        self._mark()
+        if found:
+            self._enable()
+        else:
+            self._mark()
 
     def _mark(self) -> None:
         """Select the row that is being looked at."""

@@ -56,9 +56,13 @@ def is_rejected(hit: Hit) -> bool:
     return hit.flag == "reject" or hit.rating == -1
 
 
-def draw_label(painter: QPainter, picture: QRect, label: str) -> None:
-    """Draw a colour label as a line at the foot of a photo, with a dark one above that parts it from any photo."""
+def draw_label(painter: QPainter, picture: QRect, label: str, ring: int = 0) -> None:
+    """Draw a colour label as a line at the foot of a photo, with a dark one above that parts it from any photo.
+
+    ``ring`` is the width of what is drawn round a chosen photo: the line stays within it, and is seen.
+    """
     if label in LABELS:
+        picture = picture.adjusted(ring, ring, -ring, -ring)
         foot = QRect(picture.left(), picture.bottom() - LABEL + 1, picture.width(), LABEL)
         painter.fillRect(foot.adjusted(0, -1, 0, 0), QColor(0, 0, 0, 150))
         painter.fillRect(foot, LABELS[label])

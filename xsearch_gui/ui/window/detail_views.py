@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit
@@ -64,6 +65,11 @@ class DetailViews(QObject):
         models.details.changed.connect(self._mark)
         item_models.viewer.changed.connect(self._mark)
         self._enable()
+
+    @property
+    def at_foot(self) -> tuple[QWidget, ...]:
+        """What stands below large photos and tells of them: messages leave it to be seen."""
+        return self.viewer.strip, *(pane.words for pane in self.compare.panes)
 
     def open(self, hit: Hit | None) -> None:
         """Show a photo of the results large, or read a note of them."""

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.pages.add("map", self.map)
         self.overlay = DropOverlay(theme, self.pages)
         self._splitter, frame = QSplitter(), QWidget()
-        self.message_bar = MessageBar(models.messages, theme, self.pages, frame)
+        self.message_bar = MessageBar(models.messages, theme, self.pages, frame, self.detail_views.at_foot)
         self._lay_out(frame)
         self._make_commands(models, paths)
         self._connect()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +25,7 @@ from xsearch_gui.viewmodels.text.wording import tip
 MOST_DETAIL = 130  # pixels
 WIDEST = 900
 NARROWEST = 480
+MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 LOOK = {
     Level.NOTICE: ("notice", "good"),
     Level.WARNING: ("warning", "warning"),
@@ -33,10 +36,12 @@ LOOK = {
 class MessageBar(QFrame):
     """Shows the current message; its details on request."""
 
-    def __init__(self, messages: Messages, theme: Theme, over: QWidget, parent: QWidget) -> None:
-        """Lay the bar over the foot of ``over``, which is within ``parent``."""
+    def __init__(
+        self, messages: Messages, theme: Theme, over: QWidget, parent: QWidget, above: Sequence[QWidget] = ()
+    ) -> None:
+        """Lay the bar over the foot of ``over``, which is within ``parent``; what is in ``above`` stays seen."""
         super().__init__(parent)
-        self._over, self._parent = over, parent
+        self._over, self._parent, self._above = over, parent, above
         self.setObjectName("messageBar")
         self._messages = messages
         self._theme = theme
@@ -60,14 +65,15 @@ class MessageBar(QFrame):
         self._lay_out()
         self._close.clicked.connect(messages.dismiss)
         self._details.toggled.connect(self._on_details)
-        over.installEventFilter(self)
+        for widget in (over, *above):
+            widget.installEventFilter(self)
         messages.changed.connect(self._redraw)
         theme.changed.connect(self._redraw)
         self._redraw()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow what is laid over."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+        if event.type() in MOVES:
             self._place()
         return False
 
@@ -79,6 +85,7 @@ class MessageBar(QFrame):
         if not self.isHidden():
             parent = self._parent
             within = QRect(self._over.mapTo(parent, QPoint()), self._over.size())
+            within.setBottom(self._foot(within.bottom()))
             if within.width() < NARROWEST:  # between columns there is no room for a sentence
                 within.setLeft(0)
                 within.setWidth(parent.width())
@@ -89,6 +96,11 @@ class MessageBar(QFrame):
             left = within.left() + (within.width() - width) // 2
             self.setGeometry(left, within.bottom() - height - Space.M, width, height)
             self.raise_()
+
+    def _foot(self, bottom: int) -> int:
+        """Return where what stays seen at the foot begins."""
+        seen = [QRect(one.mapTo(self._parent, QPoint()), one.size()) for one in self._above if one.isVisible()]
+        return min((one.top() for one in seen if one.bottom() > bottom - Space.XL), default=bottom)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

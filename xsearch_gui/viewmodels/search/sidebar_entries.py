@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from xsearch_gui.core.query.parser import Filter
 from xsearch_gui.core.query.values import LAST_IMPORT
 from xsearch_gui.core.records.organising.albums import FolderTree, Sidebar
-from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without
+from xsearch_gui.viewmodels.query.chips import Chip, chips, read, with_filter, without
 
 _SCOPES = ("folder", "album", "added")
 _VALUES = {("flag", "pick", False), ("flag", "reject", False), ("has", "date", True), ("has", "copies", False)}
@@ -113,6 +113,8 @@ def is_current(text: str, entry: Entry) -> bool:
     """Return whether a row is what the query's text narrows to."""
     if entry.query:
         return " ".join(text.split()) == entry.query
+    if read(text) is None:  # what is being typed narrows to nothing yet
+        return False
     scopes = [scope for chip in chips(text) if (scope := _scope_of(chip)) is not None]
     if entry.kind == "all":
         return not scopes

@@ -14,6 +14,7 @@ from xsearch_gui.core.records.organising.albums import (
     SidebarRequest,
 )
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.query.chips import read
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.search.sidebar_entries import Entry, entries, is_current, scoped
@@ -56,7 +57,7 @@ class SidebarModel(QObject):
         for happened in (library.status_changed, library.settled, library.drives_changed, saved.changed):
             happened.connect(self.refresh)
         library.settled.connect(self._known.clear)
-        search.query_changed.connect(self.moved)
+        search.query_changed.connect(self._on_query)
 
     @property
     def albums(self) -> tuple[str, ...]:
@@ -98,6 +99,11 @@ class SidebarModel(QObject):
     def locate(self, folder: str, to: str) -> None:
         """Say where a folder lies now."""
         self._library.start(RelocateRequest(folder, to))
+
+    def _on_query(self) -> None:
+        """While a filter is being typed, what is looked at is what was looked at before."""
+        if read(self._search.text) is not None:
+            self.moved.emit()
 
     def _ask(self) -> None:
         self._pause.stop()
