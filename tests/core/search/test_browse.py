@@ -105,7 +105,7 @@ def test_values_of_the_library_complete_a_filter(album: Library) -> None:
     text = "-camera:nikon,fu and more"
     assert applied(text, offered(album, text, 16)[0]) == '-camera:nikon,"FUJIFILM X-T3" and more'
     assert [entry.label for entry in offered(album, "folder:nor")] == ["Norway"]
-    assert {entry.label for entry in offered(album, "has:")} == {"gps", "date", "caption", "note", "copies"}
+    assert {entry.label for entry in offered(album, "has:")} == {"gps", "date", "caption", "note", "copies", "text"}
     assert offered(album, 'camera:"fujifilm x')[0].label == "FUJIFILM X-T3"
     assert offered(album, "camera:leica") == []
 
