@@ -17,6 +17,7 @@ from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.picture_kinds import KindsOfPictures
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.sharpness import Sharpness
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
@@ -105,6 +106,7 @@ class Catalogue:
         self.albums = Albums(connection)
         self.stacks = Stacks(connection)
         self.fingerprints = Fingerprints(connection)
+        self.picture_kinds = KindsOfPictures(connection)
         self.palettes = Palettes(connection)
         self.sharpness = Sharpness(connection)
         self.overview = Overview(connection)

@@ -17,7 +17,7 @@ from xsearch_gui.core.metadata.letters import forms
 from xsearch_gui.core.metadata.noise import is_boilerplate, says_nothing
 from xsearch_gui.core.records.items import FoundText, PhotoFacts, Source
 
-READING_VERSION = 1  # rises when more is read of files than before: the photos of a library are then read again
+READING_VERSION = 2  # rises when more is read of files than before: the photos of a library are then read again
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption
 LONGEST_NAME = 200  # characters of a place, a title or a lens
 MOST_CAPTIONS = 100  # of one photo
@@ -54,6 +54,7 @@ class Metadata:
     description: str | None = None
     label: str | None = None
     flag: str | None = None
+    edited: str | None = None
     sublocation: str | None = None
     city: str | None = None
     state: str | None = None

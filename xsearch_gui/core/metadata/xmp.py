@@ -26,6 +26,7 @@ from xsearch_gui.core.metadata.cleaning import (
     too_long,
 )
 from xsearch_gui.core.metadata.dates import dated
+from xsearch_gui.core.metadata.edits.edited import by_xmp
 from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP, parsed
 from xsearch_gui.core.metadata.keywords import tidy, trees
 from xsearch_gui.core.metadata.rdf import RDF, Properties, key
@@ -157,6 +158,7 @@ def _metadata(found: Properties, source: Source) -> Metadata:
         description=text(_DC + "description"),
         label=text(_XMP + "Label"),
         flag=_flag(found),
+        edited=by_xmp(found),
         **_place(found, text),
         captions=captions,
         passed_over=passed_over + too_long(word for name, _ in _KEYWORDS for word in found.said(name) or ()),

@@ -69,7 +69,7 @@ class PhotoFacts:
     stand where captions do, but that a camera or program has written. Coordinates are WGS 84 degrees, north and east
     positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres. ``albums``, of several levels like
     keywords, and ``stack``, the names of the other files of a stack, are told by other programs' catalogues. ``flag``
-    is ``pick`` or ``reject``.
+    is ``pick`` or ``reject``. ``edited`` is the program that has edited the photo (:mod:`core.metadata.edits.edited`).
     """
 
     width: int
@@ -100,6 +100,7 @@ class PhotoFacts:
     albums: tuple[str, ...] = ()
     stack: tuple[str, ...] = ()
     flag: str | None = None
+    edited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from xsearch_gui.ui.widgets.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
-from xsearch_gui.ui.widgets.stack_specs import STACKS
+from xsearch_gui.ui.widgets.stack_specs import CAPTION, STACKS
 from xsearch_gui.ui.widgets.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
@@ -145,6 +145,7 @@ SPECS = (
     *CULLING,
     *VIEWING,
     *STACKS,
+    CAPTION,
     *ALBUMS,
     *SORTING,
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
@@ -233,7 +234,7 @@ SPECS = (
 PHOTO_MENU = (
     *("view", "open", "show_in_folder", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("give", "stacks", "add_to_album", "copy", "export"),
+    *("give", "stacks", "add_to_album", "caption", "copy", "export"),
 )
 
 # Keys that views take themselves: Qt's names of them, and what they do.
