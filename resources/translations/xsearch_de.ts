@@ -639,6 +639,11 @@
             <translation>Wieder vorwärts gehen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
+            <source>Go to the caption; Enter keeps it and leads back</source>
+            <translation>Zur Bildunterschrift gehen; Enter behält sie und führt zurück</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
             <translation>Nach Sternen, Markierung oder Farbe zum nächsten Foto gehen; mit Umschalt nur dieses Mal</translation>
@@ -1207,6 +1212,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Write &amp;XMP</source>
             <translation>&amp;XMP schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
+            <source>Write a cap&amp;tion</source>
+            <translation>Bildunterschrift &amp;schreiben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
@@ -1881,6 +1891,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Edited</source>
+            <translation>Bearbeitet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Exposure time</source>
             <translation>Belichtungszeit</translation>
         </message>
@@ -1928,6 +1943,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Kind</source>
             <translation>Art</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Kind of picture</source>
+            <translation>Bildart</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -2076,13 +2096,33 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a document</source>
+            <translation>ein Dokument</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a drawing</source>
+            <translation>eine Zeichnung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a note</source>
             <translation>Notiz</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a photo</source>
+            <translation>ein Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a position</source>
             <translation>Position</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a screenshot</source>
+            <translation>ein Bildschirmfoto</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -2103,6 +2143,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>ohne {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>no</source>
+            <translation>nein</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -2133,6 +2178,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>up to {most}</source>
             <translation>bis {most}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>yes</source>
+            <translation>ja</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -6077,6 +6127,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>Sentences</name>
         <message>
             <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is no answer; write edited:yes or edited:no.</source>
+            <translation>„{text}“ ist keine Antwort; schreiben Sie edited:yes oder edited:no.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is no kind of picture; there are photo, screenshot, document and drawing.</source>
+            <translation>„{text}“ ist keine Bildart; es gibt photo, screenshot, document und drawing.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
             <source>"{text}" is not a colour that is known by name; there are {known}.</source>
             <translation>„{text}“ ist keine Farbe mit bekanntem Namen; es gibt {known}.</translation>
         </message>
@@ -7159,6 +7219,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Telling matched from unmatched pairs, half and half.</source>
             <translation>Unterscheiden passender von unpassenden Paaren, je zur Hälfte.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/library/picture_kinds.py" />
+            <source>Telling photos from screenshots, documents and drawings</source>
+            <translation>Fotos, Bildschirmfotos, Dokumente und Zeichnungen werden unterschieden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/filing/job.py" />

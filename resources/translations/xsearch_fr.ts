@@ -639,6 +639,11 @@
             <translation>Avancer de nouveau</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
+            <source>Go to the caption; Enter keeps it and leads back</source>
+            <translation>Aller à la légende ; Entrée la garde et ramène à la photo</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
             <translation>Passer à la photo suivante après des étoiles, un marqueur ou une couleur ; Maj le fait une fois</translation>
@@ -1207,6 +1212,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Write &amp;XMP</source>
             <translation>Écrire le &amp;XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
+            <source>Write a cap&amp;tion</source>
+            <translation>Écr&amp;ire une légende</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
@@ -1881,6 +1891,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Edited</source>
+            <translation>Retouchée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Exposure time</source>
             <translation>Temps de pose</translation>
         </message>
@@ -1928,6 +1943,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Kind</source>
             <translation>Type</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Kind of picture</source>
+            <translation>Type d’image</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -2076,13 +2096,33 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a document</source>
+            <translation>un document</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a drawing</source>
+            <translation>un dessin</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a note</source>
             <translation>note</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a photo</source>
+            <translation>une photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a position</source>
             <translation>position</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>a screenshot</source>
+            <translation>une capture d’écran</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -2103,6 +2143,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>sans {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>no</source>
+            <translation>non</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -2133,6 +2178,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>up to {most}</source>
             <translation>jusqu’à {most}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>yes</source>
+            <translation>oui</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -6077,6 +6127,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>Sentences</name>
         <message>
             <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is no answer; write edited:yes or edited:no.</source>
+            <translation>« {text} » n’est pas une réponse ; écrivez edited:yes ou edited:no.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is no kind of picture; there are photo, screenshot, document and drawing.</source>
+            <translation>« {text} » n’est pas un type d’image ; il y a photo, screenshot, document et drawing.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
             <source>"{text}" is not a colour that is known by name; there are {known}.</source>
             <translation>« {text} » n’est pas une couleur connue par son nom ; il y a {known}.</translation>
         </message>
@@ -7159,6 +7219,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Telling matched from unmatched pairs, half and half.</source>
             <translation>Distinguer les paires justes des fausses, moitié-moitié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/library/picture_kinds.py" />
+            <source>Telling photos from screenshots, documents and drawings</source>
+            <translation>Distinction des photos, captures d’écran, documents et dessins</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/filing/job.py" />

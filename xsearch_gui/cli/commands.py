@@ -23,6 +23,7 @@ COMMANDS = {
     "report": ("keeping", "Report how often searches satisfied you, from what you judged."),
     "searches": ("keeping", "List, save and remove searches that have a name."),
     "albums": ("keeping", "List the albums, those too that other programs told of. Find within one: album:NAME"),
+    "stacks": ("keeping", "List the stacks that you have made, each by its cover."),
     "history": ("keeping", "List what was searched for, the latest first."),
     "caption": ("annotating", "Show your own caption of a photo, or set it. Kept in the catalogue."),
     "tag": ("annotating", "Show the tags of photos, or change them. Kept in the catalogue."),

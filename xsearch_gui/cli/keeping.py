@@ -13,6 +13,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.search.satisfaction import satisfaction
+from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.terminal import TerminalReporter, show
 
 
@@ -32,6 +33,7 @@ def add_to(add: AddCommand) -> None:
     remove = within("remove", _remove, "Forget a saved search.")
     remove.add_argument("name", metavar="NAME")
     add("albums", _albums)
+    add("stacks", _stacks)
     history = add("history", _history)
     history.add_argument("--top", type=int, default=50, metavar="N", help="number of queries (50)")
     history.add_argument("--forget", action="store_true", help="forget the history; saved searches stay")
@@ -67,6 +69,17 @@ def _albums(arguments: argparse.Namespace) -> int:
         found = library.catalogue.overview.album_names()
     lines = [f"{name}: {photos:,} photos" for name, photos in found]
     show(arguments, [{"name": name, "photos": photos} for name, photos in found], lines or ["There is no album."])
+    return DONE
+
+
+def _stacks(arguments: argparse.Namespace) -> int:
+    with Library(choose_paths(arguments)) as library:
+        stacks = library.catalogue.stacks.all()
+        rows = library.catalogue.items.rows([item for stack in stacks for item in stack])
+    found = [[rows[item].path for item in stack if item in rows] for stack in stacks]
+    found = [paths for paths in found if len(paths) > 1]
+    lines = [f"{in_terminal(paths[0])}  +{len(paths) - 1}" for paths in found]
+    show(arguments, [{"cover": paths[0], "photos": paths} for paths in found], lines or ["There is no stack."])
     return DONE
 
 

@@ -19,6 +19,7 @@ from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.picture_kinds import KindsOfPictures
 from xsearch_gui.core.catalogue.facts.picture_words import PictureWords
 from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.rewritten import Rewritten
@@ -112,6 +113,7 @@ class Catalogue:
         self.albums = Albums(connection)
         self.stacks = Stacks(connection)
         self.fingerprints = Fingerprints(connection)
+        self.picture_kinds = KindsOfPictures(connection)
         self.palettes = Palettes(connection)
         self.sharpness = Sharpness(connection)
         self.overview = Overview(connection)

@@ -145,6 +145,9 @@ OTHER_PICTURES: dict[str, str] = {
 """Pictures that are not read, and are named: the suffix, lower-case with the dot, and what the kind is called."""
 
 
+APPLE_EDITS = ".aae"
+"""A file in which Apple keeps the edits of the photo of the same name. It is not read: that it is there says it."""
+
 CAMERA_STILLS = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".hif")
 """What cameras write beside a raw file or a film, the one to be read first."""
 

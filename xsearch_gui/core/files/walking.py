@@ -17,6 +17,7 @@ from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.files.other_programs import is_unfinished, owner_of
 from xsearch_gui.core.files.takeout_names import may_describe_a_photo
 from xsearch_gui.core.files.types import (
+    APPLE_EDITS,
     CAMERA_STILLS,
     FILM_SUFFIXES,
     NOTE_SUFFIXES,
@@ -138,7 +139,7 @@ def named_role(name: str) -> FileRole | None:
         return FileRole.TABLE
     if suffix in NOTE_SUFFIXES:
         return FileRole.NOTE
-    return FileRole.SIDECAR if suffix == ".xmp" or may_describe_a_photo(name) else None
+    return FileRole.SIDECAR if suffix in (".xmp", APPLE_EDITS) or may_describe_a_photo(name) else None
 
 
 def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:

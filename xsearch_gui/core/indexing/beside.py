@@ -11,7 +11,7 @@ from functools import cached_property
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.takeout_names import SUFFIX, Owners, TakeoutNames, folded
-from xsearch_gui.core.files.types import FileRole, suffix_of
+from xsearch_gui.core.files.types import APPLE_EDITS, FileRole, suffix_of
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.metadata.embedded import Metadata, read_sidecar
 from xsearch_gui.core.metadata.takeout import Takeout, read_takeout
@@ -54,7 +54,13 @@ class Neighbours:
     @cached_property
     def xmp(self) -> dict[str, list[FileRow]]:
         """The XMP files, by their folded names without ``.xmp``."""
-        files = (file for file in self.of_role(FileRole.SIDECAR) if suffix_of(file.name) != SUFFIX)
+        files = (file for file in self.of_role(FileRole.SIDECAR) if suffix_of(file.name) == ".xmp")
+        return _grouped(files, lambda file: folded(os.path.splitext(file.name)[0]))
+
+    @cached_property
+    def edits(self) -> dict[str, list[FileRow]]:
+        """The files of Apple's edits, by their folded names without suffix."""
+        files = (file for file in self.of_role(FileRole.SIDECAR) if suffix_of(file.name) == APPLE_EDITS)
         return _grouped(files, lambda file: folded(os.path.splitext(file.name)[0]))
 
     @cached_property
@@ -80,7 +86,8 @@ class Neighbours:
     def said_by_xmp(self, photo: FileRow) -> list[Metadata]:
         """Return what the XMP files of a photo say, that with the more specific name first.
 
-        They are called ``photo.jpg.xmp`` (digiKam, darktable) or ``photo.xmp`` (Adobe).
+        They are called ``photo.jpg.xmp`` (digiKam, darktable) or ``photo.xmp`` (Adobe). A file of Apple's edits says
+        that it was edited.
         """
         names = (folded(photo.name), folded(os.path.splitext(photo.name)[0])) if self.xmp else ()
         found = []
@@ -89,6 +96,8 @@ class Neighbours:
                 found.append(read_sidecar(sidecar.path))
             except UnreadableText:
                 continue  # it is named among the failures
+        if folded(os.path.splitext(photo.name)[0]) in self.edits:
+            found.append(Metadata(edited="Apple Photos"))
         return found
 
 

@@ -47,6 +47,10 @@ def _link(catalogue: Catalogue, directory: str, mentions: Mentions, beside: Besi
     told: set[int] = set()
     for file in (file for files in at.xmp.values() for file in files):
         told |= _link_sidecar(catalogue, file, at)
+    for stem, edits in at.edits.items():
+        told |= {photo.item_id for photo in at.of_stem.get(stem, ()) if photo.item_id is not None}
+        for file in edits:
+            catalogue.files.done(file.id, None)
     for found in at.takeout:
         told |= _link_takeout(catalogue, found)
     for table in at.of_role(FileRole.TABLE):

@@ -33,6 +33,7 @@ from xsearch_gui.core.indexing.thumbnail_facts import measure_thumbnails
 from xsearch_gui.core.indexing.thumbnails import restore_thumbnails
 from xsearch_gui.core.indexing.words.picture_words import turn_of
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.picture_kinds import judge_pictures
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.maintenance.backup import keep_copy
 from xsearch_gui.core.message import Message
@@ -72,6 +73,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             if not request.shallow:
                 restore_thumbnails(library, reporter)
                 measure_thumbnails(library, reporter)
+            judge_pictures(library, reporter)
         except Cancelled:
             library.indexes.publish_if_due()
             raise

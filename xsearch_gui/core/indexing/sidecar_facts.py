@@ -107,7 +107,7 @@ def _with(own: PhotoFacts, said: Metadata, takeout: Sequence[Dated] = (), import
             "date_meaning": best.date.meaning if best.date else None,
             "impossible_date": best.impossible or own.impossible_date,
         }
-    return replace(own, **{"lens": said.lens or own.lens, **told})
+    return replace(own, **{"lens": said.lens or own.lens, "edited": said.edited or own.edited, **told})
 
 
 def _is_one_moment(date: Dated, known: Dated) -> bool:

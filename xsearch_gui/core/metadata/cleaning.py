@@ -57,6 +57,7 @@ class Metadata:
     creator: str | None = None
     copyright: str | None = None
     changed_at: str | None = None
+    edited: str | None = None
     sublocation: str | None = None
     city: str | None = None
     state: str | None = None

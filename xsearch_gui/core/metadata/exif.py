@@ -25,6 +25,7 @@ from xsearch_gui.core.metadata.cleaning import (
     too_long,
 )
 from xsearch_gui.core.metadata.dates import Dated, dated
+from xsearch_gui.core.metadata.edits.edited import by_program
 from xsearch_gui.core.records.items import DateMeaning, Source
 
 _Base = ExifTags.Base
@@ -66,6 +67,7 @@ def of_exif(exif: Image.Exif) -> Metadata:
         f_number=_positive(_get(inner, _Base.FNumber), 1e3),
         iso=round(iso) if iso is not None and 0 < iso < 1e8 else None,
         focal_length=_positive(_get(inner, _Base.FocalLength), 1e5),
+        edited=by_program(_string(_get(exif, _Base.ProcessingSoftware)), _string(_get(exif, _Base.Software))),
         captions=captions,
         passed_over=passed_over + too_long(words),
     )

@@ -26,6 +26,7 @@ from xsearch_gui.core.metadata.cleaning import (
     too_long,
 )
 from xsearch_gui.core.metadata.dates import dated, moment
+from xsearch_gui.core.metadata.edits.edited import by_xmp
 from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP, parsed
 from xsearch_gui.core.metadata.keywords import tidy, trees
 from xsearch_gui.core.metadata.rdf import RDF, Properties, key
@@ -160,6 +161,7 @@ def _metadata(found: Properties, source: Source) -> Metadata:
         creator=_joined(found.said(_DC + "creator")),
         copyright=text(_DC + "rights"),
         changed_at=moment(found.first(_XMP + "MetadataDate") or ""),
+        edited=by_xmp(found),
         **_place(found, text),
         captions=captions,
         passed_over=passed_over + too_long(word for name, _ in _KEYWORDS for word in found.said(name) or ()),

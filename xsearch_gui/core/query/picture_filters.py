@@ -9,6 +9,7 @@ import math
 import re
 
 from xsearch_gui.core.colour_names import QUIET_COLOURS
+from xsearch_gui.core.metadata.edits.edited import NAMES
 from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.query.number_values import NumberRange
 from xsearch_gui.core.query.picture_values import Shade
@@ -65,6 +66,23 @@ def colour(value: str | Shade) -> Condition:
         f"item.id IN (SELECT item_id FROM photo_colour WHERE name <> '' AND share >= ? AND {distance} <= ?)",
         (LEAST_SHARE, *place, _NEAR**2),
     )
+
+
+def edited(value: str) -> Condition:
+    """A file, an XMP file beside it or its name tells of an edit (:mod:`metadata.edits.edited`)."""
+    named = " OR ".join(["lower(name) GLOB ?"] * len(NAMES))
+    told = (
+        f"({_FACT.format('edited')} IS NOT NULL OR item.id IN (SELECT item_id FROM file WHERE role = 'photo'"
+        f" AND item_id IS NOT NULL AND ({named})))"
+    )
+    return f"(item.kind = 'photo' AND {'' if value == 'yes' else 'NOT '}{told})", NAMES
+
+
+def kind(value: str) -> Condition:
+    """What is not judged yet is a photo, as most pictures are."""
+    if value == "photo":
+        return "(item.kind = 'photo' AND item.id NOT IN (SELECT item_id FROM picture_kind WHERE kind <> 'photo'))", ()
+    return "item.id IN (SELECT item_id FROM picture_kind WHERE kind = ?)", (value,)
 
 
 def people(value: str) -> Condition:

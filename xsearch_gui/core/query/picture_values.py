@@ -1,4 +1,4 @@
-"""The values of what a picture looks like: its orientation, and its colours."""
+"""The values of what a picture is and looks like: its kind, whether it was edited, its orientation, its colours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xsearch_gui.core.colour_names import COLOUR_NAMES, lab_of_hex
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.errors import BadValue, short
+from xsearch_gui.core.records.items import PICTURE_KINDS
 
 ORIENTATIONS = ("landscape", "portrait", "square", "panorama")
 _HEX = re.compile(r"#?([0-9a-f]{6})")
@@ -46,6 +47,25 @@ def colour(text: str) -> tuple[str | Shade, ...]:
                 '"{text}" is not a colour that is known by name; there are {known}.',
                 text=short(text),
                 known=", ".join(COLOUR_NAMES),
+            )
+        )
+    return (name,)
+
+
+def edited(text: str) -> tuple[str, ...]:
+    """Return ``yes`` or ``no``."""
+    if text not in ("yes", "no"):
+        raise BadValue(Message('"{text}" is no answer; write edited:yes or edited:no.', text=short(text)))
+    return (text,)
+
+
+def picture_kind(text: str) -> tuple[str, ...]:
+    """Return one of :data:`PICTURE_KINDS`."""
+    name = text.removesuffix("s")
+    if name not in PICTURE_KINDS:
+        raise BadValue(
+            Message(
+                '"{text}" is no kind of picture; there are photo, screenshot, document and drawing.', text=short(text)
             )
         )
     return (name,)

@@ -230,6 +230,8 @@ _WORDS: dict[str, Callable[[str], Condition]] = {
     "place": picture_filters.place,
     "orientation": picture_filters.orientation,
     "colour": picture_filters.colour,
+    "edited": picture_filters.edited,
+    "kind": picture_filters.kind,
     "album": _album,
     "added": _last_import,
     "text": _read,

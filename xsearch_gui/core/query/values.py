@@ -1,8 +1,8 @@
 """What stands behind the colon of a filter: the known keys, and text made into values.
 
 Every filter's value is a tuple of options, any of which is enough: ``camera:fuji,nikon``. An option is a ``str`` for
-the keys of :data:`WORDS` (as written), ``has``, ``flag``, ``label``, ``orientation``, a ``colour`` by its name, and
-``format`` (a format as the catalogue has it: ``JPEG``, ``NEF``), a :class:`Kind` for ``type``, and a record of this
+the keys of :data:`WORDS` (as written), ``has``, ``flag``, ``label``, ``orientation``, ``edited``, ``kind``, a colour's
+name, and ``format`` (``JPEG``, ``NEF``: as in the catalogue), a :class:`Kind` for ``type``, and a record of this
 module or of those beside it for all others.
 """
 
@@ -22,8 +22,8 @@ from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.query.errors import BadValue, short
 from xsearch_gui.core.query.mark_values import RatingRange, flag, label, rating
 from xsearch_gui.core.query.number_values import NumberRange, numbers
-from xsearch_gui.core.query.picture_values import ORIENTATIONS, Shade, colour, orientation
-from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.query.picture_values import ORIENTATIONS, Shade, colour, edited, orientation, picture_kind
+from xsearch_gui.core.records.items import PICTURE_KINDS, Kind
 
 LAST_IMPORT = "last-import"  # what came into the library last, until half an hour passed without a photo
 
@@ -49,6 +49,8 @@ EXAMPLES: Mapping[str, str] = {
     "size": "size:>=12mp, size:2mp..12mp or size:>10mb",
     "orientation": "orientation:landscape, orientation:portrait, orientation:square or orientation:panorama",
     "colour": "colour:teal or colour:#2a9d8f",
+    "edited": "edited:yes or edited:no",
+    "kind": "kind:photo, kind:screenshot, kind:document or kind:drawing",
     "tag": 'tag:family or tag:"black and white"',
     "album": 'album:Portfolio or album:"Best of 2023"',
     "added": "added:last-import, added:today or added:2024-05",
@@ -71,6 +73,8 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "size": (">=24mp", "12mp..24mp", "2mp..12mp", "<=2mp"),
     "orientation": ORIENTATIONS,
     "colour": COLOUR_NAMES,
+    "edited": ("yes", "no"),
+    "kind": PICTURE_KINDS,
 }
 """Values that can be offered for a key whatever the library holds."""
 
@@ -142,8 +146,6 @@ def _meant(near: str) -> Message:
     return Message("Did you mean {near}?", near=near) if near else NOTHING
 
 
-# date ------------------------------------------------------------------------------------------------------------
-
 _DATE = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?")
 _TO = re.compile(r"\.{2,3}|…")  # some systems turn three dots into one character while one types
 
@@ -206,8 +208,6 @@ def _days(text: str, today: date) -> tuple[date, date]:
         return first, first
     return _month(first) if month is not None else _year(first.year)
 
-
-# type, format, has, rating, near ---------------------------------------------------------------------------------
 
 _KINDS = {"photo": Kind.PHOTO, "photos": Kind.PHOTO, "note": Kind.NOTE, "notes": Kind.NOTE}
 _RAW = tuple(sorted(suffix[1:].upper() for suffix in RAW_SUFFIXES))
@@ -294,4 +294,6 @@ _READERS: Mapping[str, Callable[[str], tuple[Value, ...]]] = {
     **{key: numbers(key) for key in ("iso", "aperture", "focal", "exposure", "size")},
     "orientation": orientation,
     "colour": colour,
+    "edited": edited,
+    "kind": picture_kind,
 }

@@ -71,7 +71,8 @@ class PhotoFacts:
     positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres. ``albums``, of several levels like
     keywords, and ``stack``, the names of the other files of a stack, are told by other programs' catalogues. ``flag``
     is ``pick`` or ``reject``. Several of ``creator`` are parted by semicolons. ``changed_at`` is when a program last
-    changed the file's XMP, as that says.
+    changed the file's XMP, as that says. ``edited`` is the program that has edited the photo
+    (:mod:`core.metadata.edits.edited`).
     """
 
     width: int
@@ -105,6 +106,7 @@ class PhotoFacts:
     creator: str | None = None
     copyright: str | None = None
     changed_at: str | None = None
+    edited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class CaptionEdit(QPlainTextEdit):
     """A few lines of text: Enter or leaving keeps them, Shift+Enter begins a line, Esc takes them back."""
 
     kept = Signal(str)
+    entered = Signal()  # by Enter
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class CaptionEdit(QPlainTextEdit):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.keep()
+            self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape and self.is_dirty:
             self.setPlainText(self._before)
         else:

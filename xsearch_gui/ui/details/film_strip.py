@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit
-from xsearch_gui.ui.widgets.badges import QUIETED, Strips, draw_label, is_rejected, marks_of, stack_of
+from xsearch_gui.ui.widgets.badges import LABEL, QUIETED, Strips, draw_label, is_rejected, marks_of, stack_of
 from xsearch_gui.ui.widgets.icons import pixmap
 from xsearch_gui.ui.widgets.parts import fitted
 from xsearch_gui.ui.widgets.theme import DARK, VIEWER_GROUND, Space
@@ -61,8 +61,8 @@ class StripDelegate(QStyledItemDelegate):
         if hit is not None:
             where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
             self._strips.draw(painter, place.adjusted(2, 2, 0, 0), where, marks_of(hit))
-            there = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            self._strips.draw(painter, place.adjusted(0, 2, -2, 0), there, stack_of(hit, index))
+            there = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            self._strips.draw(painter, place.adjusted(0, 0, -2, -2 - LABEL), there, stack_of(hit, index))
             draw_label(painter, place, hit.label)
             if index.data(HitRole.MEMBER):
                 painter.fillRect(place.left(), place.top(), place.width(), MEMBER, DARK.color("accent"))

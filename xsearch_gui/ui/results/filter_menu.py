@@ -21,7 +21,7 @@ NUMBERS = ("iso", "aperture", "focal", "exposure", "size")
 GROUPS = (
     ("date", "people", "place", "near", "folder", "tag"),
     ("rating", "flag", "label"),
-    ("colour", "orientation", "size", "format", "type", "has"),
+    ("kind", "edited", "colour", "orientation", "size", "format", "type", "has"),
     ("camera", "lens", "iso", "aperture", "focal", "exposure"),
 )
 SWATCH = 14

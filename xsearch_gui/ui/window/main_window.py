@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.commands.album_commands import AlbumCommands
+from xsearch_gui.ui.commands.caption_command import CaptionCommand
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.commands.culling import Culling
 from xsearch_gui.ui.commands.details_commands import DetailsCommands
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, settings, self)
         self._many = DetailsCommands(models, self.actions_by_name, self)
         self._albums = AlbumCommands(models, self.sidebar, self.results, self._choice, self.actions_by_name, self)
+        self._caption = CaptionCommand(models, self.inspector, self.actions_by_name)
         self._stacks = StackCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)
         views = self.detail_views.viewer, self.detail_views.compare

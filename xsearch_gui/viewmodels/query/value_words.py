@@ -51,6 +51,8 @@ def key_words(key: str) -> str:
         "orientation": _tr("Orientation"),
         "colour": _tr("Colour"),
         "album": _tr("Album"),
+        "edited": _tr("Edited"),
+        "kind": _tr("Kind of picture"),
         "added": _tr("Added"),
     }
     return names.get(key, key)
@@ -97,6 +99,12 @@ def _value_words(part: Filter, value: Value) -> str:
         ("has", "copies"): _tr("copies"),
         ("added", LAST_IMPORT): _tr("Last import"),
         ("has", "text"): _tr("text in the picture"),
+        ("edited", "yes"): _tr("yes"),
+        ("edited", "no"): _tr("no"),
+        ("kind", "photo"): _tr("a photo"),
+        ("kind", "screenshot"): _tr("a screenshot"),
+        ("kind", "document"): _tr("a document"),
+        ("kind", "drawing"): _tr("a drawing"),
         ("orientation", "landscape"): _tr("Landscape format"),
         ("orientation", "portrait"): _tr("Portrait format"),
         ("orientation", "square"): _tr("Square"),

@@ -35,13 +35,19 @@ class Stacks:
             found[item].append(other)
         return {item: tuple(others) for item, others in found.items()}
 
+    def all(self) -> list[tuple[int, ...]]:
+        """Return every stack of several photos, those too whose files are gone, the newest stack last."""
+        return [stack for stack in self._stacks("SELECT stack_id FROM stack_photo", ()) if len(stack) > 1]
+
     def whole(self, items: Iterable[int]) -> list[tuple[int, ...]]:
         """Return every stack that one of these is in, with its photos in order, those too whose files are gone."""
+        which = "SELECT stack_id FROM json_each(?) AS chosen JOIN stack_photo ON item_id = chosen.value"
+        return self._stacks(which, (json.dumps(list(items)),))
+
+    def _stacks(self, which: str, arguments: tuple[str, ...]) -> list[tuple[int, ...]]:
         stacks: dict[int, list[int]] = defaultdict(list)
         rows = self._db.execute(
-            "SELECT stack_id, item_id FROM stack_photo WHERE stack_id IN (SELECT stack_id FROM json_each(?) AS chosen"
-            " JOIN stack_photo ON item_id = chosen.value) ORDER BY stack_id, place",
-            (json.dumps(list(items)),),
+            f"SELECT stack_id, item_id FROM stack_photo WHERE stack_id IN ({which}) ORDER BY stack_id, place", arguments
         )
         for stack, item in rows:
             stacks[stack].append(item)

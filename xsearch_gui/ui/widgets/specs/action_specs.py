@@ -8,7 +8,7 @@ from xsearch_gui.ui.widgets.specs.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.specs.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
 from xsearch_gui.ui.widgets.specs.details_specs import DETAILS, DETAILS_MENU
 from xsearch_gui.ui.widgets.specs.file_specs import FILES
-from xsearch_gui.ui.widgets.specs.stack_specs import STACKS
+from xsearch_gui.ui.widgets.specs.stack_specs import CAPTION, STACKS
 from xsearch_gui.ui.widgets.specs.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
@@ -142,6 +142,7 @@ SPECS = (
     *FILES,
     *VIEWING,
     *STACKS,
+    CAPTION,
     *ALBUMS,
     *DETAILS,
     *SORTING,
@@ -231,7 +232,7 @@ SPECS = (
 PHOTO_MENU = (
     *("view", "open", "open_with", "open_again", "show_in_folder", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("give", "stacks", "add_to_album", "copy", "export", "files"),
+    *("give", "stacks", "add_to_album", "caption", "copy", "export", "files"),
 )
 
 # Keys that views take themselves: Qt's names of them, and what they do.

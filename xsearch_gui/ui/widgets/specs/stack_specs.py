@@ -53,6 +53,14 @@ STACKS = (
     ),
 )
 
+CAPTION = Spec(
+    "caption",
+    _n("Write a cap&tion"),
+    _n("Go to the caption; Enter keeps it and leads back"),
+    keys=("F2",),
+    views=("grid", "viewer"),
+)
+
 STACK_MENU = (
     *("open_group", SEPARATOR, "stack", "unstack", "stack_cover", "stack_out", SEPARATOR),
     *("sharpest", "stack_bursts"),
