@@ -99,8 +99,8 @@ class MainWindow(QMainWindow):
         self._caption = CaptionCommand(models, self.inspector, self.actions_by_name)
         self._stacks = StackCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)
-        views = self.detail_views.viewer, self.detail_views.compare
         self._sharpest = SharpestCommand(models, self.results, self.actions_by_name)
+        views = self.detail_views.viewer, self.detail_views.compare
         self.viewer_commands = ViewerCommands(models, views, self._choice, self.actions_by_name, settings, self)
         self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
         self._sorting = SortCommands(models.search, self.actions_by_name, settings, self)
@@ -112,16 +112,15 @@ class MainWindow(QMainWindow):
     def _lay_out(self, frame: QWidget) -> None:
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.sidebar)
-        self._splitter.addWidget(self.pages)
-        self._splitter.addWidget(self.inspector)
+        for column in (self.sidebar, self.pages, self.inspector):
+            self._splitter.addWidget(column)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([SIDEBAR, FIRST.width() - 330 - SIDEBAR, 330])
         actions = self.actions_by_name
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(Header(self.search_box, self.actions_by_name))
+        layout.addWidget(Header(self.search_box, actions))
         layout.addWidget(self._splitter, 1)
         layout.addWidget(StatusLine(self.models.library, actions["library"], actions["jobs"], actions["cancel"]))
         self.setCentralWidget(frame)
