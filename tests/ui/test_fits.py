@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
-from xsearch_gui.ui.widgets.fitting import FRAME, fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.placing import FRAME, fit_to_screen
 from xsearch_gui.ui.windows.shortcuts import ShortcutSheet
 
 HERE = Path(__file__).resolve().parent
