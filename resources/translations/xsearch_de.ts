@@ -191,7 +191,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;More like this</source>
-            <translation>&amp;Mehr davon</translation>
+            <translation>Me&amp;hr davon</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -406,7 +406,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Change &amp;dates…</source>
-            <translation>&amp;Datum ändern…</translation>
+            <translation>Datum &amp;verschieben…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
@@ -481,7 +481,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Edit &amp;details…</source>
-            <translation>Angaben &amp;zum Foto…</translation>
+            <translation>Foto bes&amp;chreiben…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -786,7 +786,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Open &amp;with</source>
-            <translation>In &amp;Programm öffnen</translation>
+            <translation>Öffnen &amp;mit</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />

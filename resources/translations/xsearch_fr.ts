@@ -406,7 +406,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Change &amp;dates…</source>
-            <translation>Modi&amp;fier les dates…</translation>
+            <translation>Changer le &amp;jour et l’heure…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
@@ -481,12 +481,12 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Edit &amp;details…</source>
-            <translation>Modifier les &amp;informations…</translation>
+            <translation>Légende, auteur, cop&amp;yright…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>F&amp;iles</source>
-            <translation>F&amp;ichiers</translation>
+            <translation>Fic&amp;hiers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
