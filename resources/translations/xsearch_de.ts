@@ -5738,7 +5738,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
             <source>{n} will be renamed</source>
-            <translation>{n} werden umbenannt</translation>
+            <translation>{n} zum Umbenennen</translation>
         </message>
     </context>
     <context>

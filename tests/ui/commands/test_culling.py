@@ -142,3 +142,14 @@ def test_the_colour_of_a_chosen_photo_is_seen_in_the_grid(desk: Desk, marked: Ma
     press(grid, Qt.Key.Key_6)
     qtbot.waitUntil(lambda: shown(desk, 0).label == "red")
     assert grid.chosen_rows.rows() == [0] and LABELS["red"].name() in colours()
+
+
+def test_the_colour_of_several_photos_is_taken_away_by_the_same_key(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    grid, items = desk.window.results.grid, [shown(desk, row).item for row in range(3)]
+    press(grid, Qt.Key.Key_7)
+    grid.chosen_rows.select_rows([0, 1, 2])
+    press(grid, Qt.Key.Key_7)  # one of them has it: all get it
+    qtbot.waitUntil(lambda: [marked.of.get(item, Marks()).label for item in items] == ["yellow"] * 3)
+    qtbot.waitUntil(lambda: all(shown(desk, row).label == "yellow" for row in range(3)))
+    press(grid, Qt.Key.Key_7)
+    qtbot.waitUntil(lambda: [marked.of[item].label for item in items] == [""] * 3)

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 from seen import PaintedText
 
-from xsearch_gui.ui.results.filter_bar import Hint
+from xsearch_gui.ui.widgets.parts import PartsLine
 
 FOUND = "About 120 photos fit \u00b7 154 matches shown"
 
 
 def test_a_number_of_photos_is_never_cut(qtbot: QtBot) -> None:
     """Half of 154 would read as 15."""
-    hint = Hint()
+    hint = PartsLine()
     qtbot.addWidget(hint)
     hint.setText(FOUND)
     hint.resize(hint.sizeHint())

@@ -13,6 +13,7 @@ from made_map import make_map
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records.details import NoteHits, NoteRequest, NotesRequest, NoteText
@@ -254,3 +255,23 @@ def test_the_folder_of_a_caption_keeps_its_keys(qtbot: QtBot, desk: Desk, photos
     assert caption.toPlainText() == "g/b"
     go(qtbot, desk, "Alt+Left")
     assert desk.models.search.question.is_empty
+
+
+def test_tab_leads_through_the_filters_to_the_photos(qtbot: QtBot, desk: Desk, photos: Path) -> None:
+    window, filters = desk.window, desk.window.results.filters
+    ask(qtbot, desk, "boats rating:5 flag:pick", range(1, 30))
+    window.activateWindow()
+    window.sidebar.show()
+    window.sidebar.new_album.setFocus()
+    qtbot.waitUntil(window.sidebar.new_album.hasFocus)
+    order = [*filters.chips, filters.add, filters.slider]
+    for widget in order:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is widget
+    for _ in range(2):  # the days of the photos may stand between
+        if not window.results.grid.hasFocus():
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert window.results.grid.hasFocus()
+    window.sidebar.new_album.setFocus()
+    window.results.setFocus()
+    assert window.results.grid.hasFocus()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.records.annotations import MarkKind
+from xsearch_gui.core.records.organising.selection import SelectionReport
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.widgets.specs.culling_specs import GIVE_MENU, SEPARATOR
 from xsearch_gui.viewmodels.assembly import Models
@@ -58,7 +59,16 @@ class Culling(QObject):
             if goes_on:
                 self._next()
             return
-        self._selection.when_known(lambda report: annotating.give(report.photos, kind, value))
+        self._selection.when_known(
+            lambda report: annotating.give(report.photos, kind, self._of_all(report, kind, value))
+        )
+
+    def _of_all(self, report: SelectionReport, kind: MarkKind, value: str) -> str:
+        """Return what several photos are given: the colour that all of them have is taken away."""
+        if kind is not MarkKind.LABEL:
+            return value
+        hits = (self._models.search.hits.hit_of(item) for item in report.photos)
+        return "" if all(hit is not None and hit.label == value for hit in hits) else value
 
     def _goes_on(self, kind: MarkKind) -> bool:
         shift = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)

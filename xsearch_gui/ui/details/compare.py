@@ -14,7 +14,7 @@ from xsearch_gui.ui.details.cover import Cover
 from xsearch_gui.ui.details.viewer_bar import viewer_button
 from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.details.viewer_keys import Keys
-from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.parts import PartsLine, label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.text.wording import joined
 from xsearch_gui.viewmodels.viewing.comparing import MOST, CompareModel
@@ -34,7 +34,7 @@ class Pane(QFrame):
         self.canvas = Canvas(self)
         self.canvas.installEventFilter(self)
         self._title = label("", "viewerTitle", shorten=True)
-        self._words = label("", "viewerText", shorten=True)
+        self._words = PartsLine("viewerText")
         self.words = QWidget()
         words = QVBoxLayout(self.words)
         words.setContentsMargins(Space.S, 0, Space.S, Space.XS)

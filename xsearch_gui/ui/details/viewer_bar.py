@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayo
 
 from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.widgets.icons import icon
-from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.parts import PartsLine, label
 from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.ui.widgets.specs.viewer_specs import VIEWER_MENU
 from xsearch_gui.ui.widgets.theme import DARK, Space
@@ -45,7 +45,7 @@ class ViewerBar(QFrame):
         self._canvas = canvas
         self._title = label("", "viewerTitle", shorten=True)
         self._position = label("", "viewerMuted")
-        self._facts = label("", "viewerMuted", shorten=True)
+        self._facts = PartsLine("viewerMuted")
         self._percent = label("", "viewerMuted")
         self._percent.setMinimumWidth(48)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)

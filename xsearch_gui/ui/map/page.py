@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.widgets.icons import tint
+from xsearch_gui.ui.widgets.parts import FocusLeader
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.map.lazy_map import LazyMap
 
@@ -61,7 +62,7 @@ class MapPage(QWidget):
             self._view.chosen.connect(self.picked)
             self._lazy_map.open().selection.selection_changed.connect(self.picked)
             self._layout.addWidget(self._view)
-            self.setFocusProxy(self._view)
+            FocusLeader(self, self._view)
             tint(self._view, self._theme.colors)
         return self._view
 

@@ -26,7 +26,7 @@ from xsearch_gui.ui.map.legend import MapLegend
 from xsearch_gui.ui.map.painter import picture
 from xsearch_gui.ui.map.selection_list import MapList
 from xsearch_gui.ui.widgets.guide_page import GuidePage
-from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.parts import FocusLeader, label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.map.map_model import MapState
 from xsearch_gui.viewmodels.map.models import MapModels
@@ -64,7 +64,7 @@ class MapView(QStackedWidget):
         self._page = self._make_page()
         self.addWidget(self._guide)
         self.addWidget(self._page)
-        self.setFocusProxy(self.canvas)
+        FocusLeader(self, self.canvas)
         for widget in (self.canvas, self.legend):
             widget.installEventFilter(self)
         self._connect()

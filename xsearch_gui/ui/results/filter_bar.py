@@ -12,10 +12,10 @@ from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.results.filter_menu import NUMBERS, FilterMenu
 from xsearch_gui.ui.results.grid_view import LARGEST, SMALLEST, USUAL
 from xsearch_gui.ui.results.values_dialog import ValuesDialog
-from xsearch_gui.ui.widgets.fitting import LineLabel
+from xsearch_gui.ui.widgets.chips import set_tab_order
 from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import icon, set_icon
-from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.parts import PartsLine, label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.query.chips import chips, key_words, problem, with_filter, without_dates, without_key
 from xsearch_gui.viewmodels.query.choices import of_suggestions, of_timeline
@@ -23,24 +23,11 @@ from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
-from xsearch_gui.viewmodels.text.wording import SEPARATOR, counted, tip
+from xsearch_gui.viewmodels.text.wording import counted, tip
 
 CHIP_HEIGHT = 28
 PAUSE_MS = 700
 ONE_VALUE = ("type", "rating", "flag", "near", *NUMBERS, "orientation")  # a second value would leave nothing
-
-
-class Hint(LineLabel):
-    """How much was found. Where there is no room, whole parts are left out: a number that is cut is another number."""
-
-    def shortened(self, room: int) -> str:
-        """Return the first parts that there is room for; one at least, cut if it must be."""
-        parts = self.text().split(SEPARATOR)
-        for left in range(len(parts) - 1, 0, -1):
-            text = SEPARATOR.join(parts[:left])
-            if self.fontMetrics().horizontalAdvance(text) <= room:
-                return text
-        return super().shortened(room)
 
 
 class FilterBar(QWidget):
@@ -70,7 +57,7 @@ class FilterBar(QWidget):
         self.add = self._make_add()
         self.refined = QToolButton()
         self.refined.setObjectName("refinedChip")
-        self.hint = Hint(cut=Qt.TextElideMode.ElideRight)
+        self.hint = PartsLine()
         self.hint.setProperty("role", "muted")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self._lay_out()
@@ -172,6 +159,7 @@ class FilterBar(QWidget):
             button.clicked.connect(partial(self._remove, position))
             self.flow.insert(len(self.chips), button)
             self.chips.append(button)
+        set_tab_order(self, (*self.chips, self.add))
 
     def _remove(self, position: int) -> None:
         self._search.drop_held(position)

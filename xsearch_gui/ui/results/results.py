@@ -15,7 +15,7 @@ from xsearch_gui.ui.results.grid import Grid
 from xsearch_gui.ui.results.preview_bar import PreviewBar
 from xsearch_gui.ui.results.time_bar import TimeBar
 from xsearch_gui.ui.widgets.guide_page import GuidePage
-from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.parts import FocusLeader, label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
@@ -105,7 +105,7 @@ class ResultsArea(QWidget):
         layout.addWidget(self._stack, 1)
         self._stack.addWidget(self.guide)
         self._stack.addWidget(self._found)
-        self.setFocusProxy(self.grid)
+        FocusLeader(self, self.grid)
 
     def _connect(self) -> None:
         search = self._search

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.fitting import LineLabel, WrappedLabel
+from xsearch_gui.viewmodels.text.wording import SEPARATOR
 
 
 class PlainLabel(QLabel):
@@ -44,6 +45,23 @@ def label(
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setProperty("role", role)
     return result
+
+
+class PartsLine(LineLabel):
+    """Parts in one line. Where there is no room, whole parts are left out: a number that is cut is another number."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__(cut=Qt.TextElideMode.ElideRight)
+        self.setProperty("role", role)
+
+    def shortened(self, room: int) -> str:
+        """Return the first parts that there is room for; one at least, cut if it must be."""
+        parts = self.text().split(SEPARATOR)
+        for left in range(len(parts) - 1, 0, -1):
+            text = SEPARATOR.join(parts[:left])
+            if self.fontMetrics().horizontalAdvance(text) <= room:
+                return text
+        return super().shortened(room)
 
 
 def fitted(size: QSize, box: QRect) -> QRect:
@@ -87,3 +105,21 @@ class Picture(QWidget):
         if self._image is not None and self._image.width():
             height = self.width() * self._image.height() // self._image.width()
             self.setFixedHeight(max(80, min(self._max_height, height)))
+
+
+class FocusLeader(QObject):
+    """Hands the focus that a container is given on to one of the widgets in it.
+
+    Not a focus proxy: Tab would go straight to that, past all that stands before it.
+    """
+
+    def __init__(self, container: QWidget, to: QWidget) -> None:
+        super().__init__(container)
+        self._to = to
+        container.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hand the focus on."""
+        if isinstance(event, QFocusEvent) and event.gotFocus():
+            self._to.setFocus(event.reason())
+        return False

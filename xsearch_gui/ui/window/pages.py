@@ -49,7 +49,7 @@ class Pages(QStackedWidget):
         name
             Of an action ``place_<name>``.
         widget
-            What is shown there. It gets the focus when a person goes there: give it a focus proxy.
+            What is shown there. It gets the focus when a person goes there: let it hand that on.
         inspector
             Whether the details panel stands beside it.
         """
