@@ -1533,7 +1533,7 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
-            <source>{n} have no date and time that can be moved.</source>
+            <source>{n} without a date and time that can be moved.</source>
             <translation>{n} sans date et heure qu’on puisse décaler.</translation>
         </message>
     </context>

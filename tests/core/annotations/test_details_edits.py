@@ -101,7 +101,7 @@ def test_all_of_a_change_is_undone_in_one_step(library: Library, items: list[int
     assert all(said(library, item) == SAID for item in items)
 
 
-def test_what_photos_share_and_what_differs(library: Library, items: list[int]) -> None:
+def test_what_photos_share_and_what_differs(library: Library, items: list[int], photos: Path) -> None:
     a, b, c = items
     change(library, items, country="Norway")
     change(library, [a], city="Oslo")
@@ -115,6 +115,10 @@ def test_what_photos_share_and_what_differs(library: Library, items: list[int]) 
         ("c.jpg", "", ""),
     ]
     assert found.left == 1
+    write(library, *items)
+    index(library, photos)
+    found = details_of(library, DetailsOfRequest(tuple(items)))
+    assert (found.shared, found.some) == (("sea",), ("dawn",)), "keywords of the sidecars, and the user's still"
 
 
 def test_dates_are_moved_together_and_filters_follow(library: Library, items: list[int], photos: Path) -> None:

@@ -72,7 +72,9 @@ class Selections:
             " JOIN keyword ON keyword.id = keyword_id WHERE NOT EXISTS (SELECT 1 FROM tag_edit"
             " WHERE tag_edit.item_id = chosen.id AND added = 0 AND tag = word) GROUP BY word"
             " UNION ALL SELECT tag, COUNT(*) FROM chosen JOIN tag_edit ON tag_edit.item_id = chosen.id"
-            " WHERE added = 1 GROUP BY tag) GROUP BY tag ORDER BY items DESC, tag LIMIT :most",
+            " WHERE added = 1 AND NOT EXISTS (SELECT 1 FROM tagged JOIN keyword ON keyword.id = keyword_id"
+            " WHERE tagged.item_id = chosen.id AND word = tag)"  # what was written is a keyword of the file too
+            " GROUP BY tag) GROUP BY tag ORDER BY items DESC, tag LIMIT :most",
             {"ids": _text(ids), "most": most},
         )
         return [(row[0], row[1]) for row in rows]

@@ -209,7 +209,7 @@ class Annotating(QObject):
         if report.undo.fields or report.undo.tags or report.undo.marks:
             self._remember(report.undo, way)
         if report.left:
-            text = self.tr("{n} have no date and time that can be moved.")
+            text = self.tr("{n} without a date and time that can be moved.")
             self._messages.notice(text.format(n=counted("photos", report.left)))
         self.tagged.emit(report.items)
         for edit in report.undo.fields:
