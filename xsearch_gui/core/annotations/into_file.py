@@ -1,7 +1,7 @@
 """Writing XMP into a photo's own file, where the user has chosen that, so that Lightroom reads it of a JPEG.
 
 A JPEG is written here (:mod:`core.files.jpeg_segments`), most other formats by exiftool, where that is installed
-(https://exiftool.org). Camera RAW files are never written into: every program reads their sidecars.
+(https://exiftool.org). Camera RAW files, DNG among them, are never written into: every program reads their sidecars.
 
 The new file is written beside the old one, brought onto the disk, read again and compared with the old one. Only then
 it takes its name, in one step of the file system: whoever is killed before that, or runs out of room, leaves the photo
@@ -32,7 +32,7 @@ from xsearch_gui.core.metadata.xmp import of_xmp
 
 JPEG_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
 EXIFTOOL_SUFFIXES = frozenset(
-    {".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".hif", ".avif", ".jxl", ".gif", ".psd", ".jp2", ".dng"}
+    {".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".hif", ".avif", ".jxl", ".gif", ".psd", ".jp2"}
 )
 _SIDE = 4096  # pixels
 _SECONDS = 120.0  # for exiftool, of one file
