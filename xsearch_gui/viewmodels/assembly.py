@@ -103,8 +103,6 @@ def make_models(
     jobs = JobsModel(jobs_client, _starters(library, encoders, add_ons, alignment), parent)
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
     drives = DriveWatch(search_client, library, (item_models.details, item_models.viewer, item_models.notes), parent)
-    filing = FilingModel(*clients, messages, parent)
-    filing.done.connect(drives.look)
     offers = (*["add_pictures"] * bool(pictures_folder()), "add_folder", "add_sample")
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,
@@ -118,11 +116,19 @@ def make_models(
         sidebar=_sidebar(search_client, search, library, saved, item_models),
         timeline=TimelineModel(search_client, search, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
-        exporter=Exporter(jobs_client, messages, parent), filing=filing,
+        exporter=Exporter(jobs_client, messages, parent), filing=_filing(clients, drives, messages, parent),
         settings=SettingsModel(paths, messages, parent), updates=Updates(messages, parent=parent),
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip
+
+
+def _filing(
+    clients: tuple[Client, Client], drives: DriveWatch, messages: Messages, parent: QObject | None
+) -> FilingModel:
+    made = FilingModel(*clients, messages, parent)
+    made.done.connect(drives.look)
+    return made
 
 
 def _sidebar(

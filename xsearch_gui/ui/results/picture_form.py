@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from PySide6.QtCore import QSettings, QSignalBlocker, QSize, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.name_patterns import check_pattern
@@ -19,6 +19,7 @@ from xsearch_gui.core.records.export import (
     PictureOptions,
     Sharpening,
 )
+from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.results.watermark import LONGEST, drawn
 
@@ -48,6 +49,20 @@ class PictureForm(QWidget):
         self.edge.setSuffix(self.tr(" px"))
         self.quality = QSpinBox(minimum=1, maximum=100)
         self.format = self._choices({kind: kind.value.upper() for kind in PictureFormat} | {PictureFormat.WEBP: "WebP"})
+        self._make_lists()
+        self.pattern = QComboBox(editable=True)
+        self.pattern.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.pattern.addItems(_PATTERNS)
+        self.watermark = QLineEdit(maxLength=LONGEST)
+        self.watermark.setAcceptDrops(False)
+        self.watermark.setPlaceholderText(self.tr("For example © Ada Lovelace"))
+        self._lay_out()
+        self._restore()
+        self.format.currentIndexChanged.connect(self._enable)
+        self.pattern.editTextChanged.connect(self.changed)
+        self._enable()
+
+    def _make_lists(self) -> None:
         self.colours = self._choices(
             {
                 ColourSpace.SRGB: self.tr("sRGB (for screens)"),
@@ -70,17 +85,6 @@ class PictureForm(QWidget):
                 MetadataPolicy.NONE: self.tr("None"),
             }
         )
-        self.pattern = QComboBox(editable=True)
-        self.pattern.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.pattern.addItems(_PATTERNS)
-        self.watermark = QLineEdit(maxLength=LONGEST)
-        self.watermark.setAcceptDrops(False)
-        self.watermark.setPlaceholderText(self.tr("For example © Ada Lovelace"))
-        self._lay_out()
-        self._restore()
-        self.format.currentIndexChanged.connect(self._enable)
-        self.pattern.editTextChanged.connect(self.changed)
-        self._enable()
 
     @property
     def problem(self) -> Message:
@@ -149,7 +153,7 @@ class PictureForm(QWidget):
         )
         for row, (left, one, right, two) in enumerate(rows):
             for column, text, field in ((0, left, one), (2, right, two)):
-                named = QLabel(text)
+                named = label(text)
                 named.setBuddy(field)
                 field.setAccessibleName(text.replace("&", ""))
                 field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
