@@ -116,15 +116,17 @@ def make_models(
         sidebar=_sidebar(search_client, search, library, saved, item_models),
         timeline=TimelineModel(search_client, search, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
-        exporter=Exporter(jobs_client, messages, parent), filing=_filing(clients, messages, drives),
+        exporter=Exporter(jobs_client, messages, parent), filing=_filing(clients, drives, messages, parent),
         settings=SettingsModel(paths, messages, parent), updates=Updates(messages, parent=parent),
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip
 
 
-def _filing(clients: tuple[Client, Client], messages: Messages, drives: DriveWatch) -> FilingModel:
-    made = FilingModel(*clients, messages, messages.parent())
+def _filing(
+    clients: tuple[Client, Client], drives: DriveWatch, messages: Messages, parent: QObject | None
+) -> FilingModel:
+    made = FilingModel(*clients, messages, parent)
     made.done.connect(drives.look)
     return made
 

@@ -26,6 +26,7 @@ from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.decoding import code_points, jp2, pillow_settings, pixels, psd, raw, tiff
 from xsearch_gui.core.decoding.job import Leaving, Picture
+from xsearch_gui.core.decoding.leaving.carrying import carried_exif, carried_xmp
 from xsearch_gui.core.decoding.leaving.colour_spaces import coloured
 from xsearch_gui.core.decoding.odd_kinds import odd_kind
 from xsearch_gui.core.decoding.painting import SampledPicture
@@ -37,7 +38,6 @@ from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata import embedded
 from xsearch_gui.core.metadata.blocks import packets_of
-from xsearch_gui.core.metadata.carrying import carried_exif, carried_xmp
 
 DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
 _LEAVING, _LEAVING_MEMORY = 8, 2 * 2**30  # bytes a pixel, and at most, of pictures that leave the program

@@ -18,9 +18,9 @@ from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.decoding import pixels
 from xsearch_gui.core.decoding.job import Leaving
+from xsearch_gui.core.decoding.leaving.carrying import carried_exif
 from xsearch_gui.core.decoding.leaving.colour_spaces import coloured
 from xsearch_gui.core.metadata import embedded
-from xsearch_gui.core.metadata.carrying import carried_exif
 from xsearch_gui.core.metadata.cleaning import Metadata
 from xsearch_gui.core.metadata.dates import Dated
 from xsearch_gui.core.records.items import DateMeaning

@@ -10,6 +10,7 @@ import base64
 import io
 import math
 import os
+import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -67,8 +68,7 @@ def export_pictures(
     Cancelled
     """
     check_pattern(options.pattern)
-    target = _made(Path(folder))
-    mark = _mark(options.watermark)
+    target, mark = _made(folder), _mark(options.watermark)
     failed: list[Failure] = []
     written = small = 0
     for number, (path, result) in enumerate(_decoded([path for path, _ in photos], options, decoders)):
@@ -86,16 +86,16 @@ def export_pictures(
             continue
         written += 1
     reporter.progress(len(photos), len(photos), Message("Exporting"))
-    told = [Message("{n} pictures are smaller than asked: their files hold no larger one.", n=small)] if small else []
-    return ExportItemsReport(str(target), copied=written, failed=tuple(failed), notices=tuple(told))
+    told = Message("{n} pictures are smaller than asked: their files hold no larger one.", n=small)
+    return ExportItemsReport(str(target), written, failed=tuple(failed), notices=(told,) if small else ())
 
 
-def _made(folder: Path) -> Path:
+def _made(folder: str) -> Path:
     try:
-        make_folder(folder)
+        make_folder(Path(folder))
     except OSError as error:
-        raise unusable(folder, error) from error
-    return folder
+        raise unusable(Path(folder), error) from error
+    return Path(folder)
 
 
 def _is_small(picture: Picture, options: PictureOptions) -> bool:
@@ -191,8 +191,9 @@ def _settings(picture: Picture, options: PictureOptions) -> Mapping[str, Any]:
 def _mark(data: str) -> Image.Image | None:
     if not data:
         return None
-    with Image.open(io.BytesIO(base64.b64decode(data)), formats=("PNG",)) as image:
-        return image.convert("L")
+    width, height, letters = data.split()
+    size = int(width), int(height)
+    return Image.frombytes("L", size, zlib.decompressobj().decompress(base64.b64decode(letters), size[0] * size[1]))
 
 
 def _marked(image: Image.Image, mark: Image.Image) -> Image.Image:

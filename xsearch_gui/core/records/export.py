@@ -60,7 +60,8 @@ class PictureOptions:
 
     ``long_edge`` is the longer side in pixels, 0 that of the photo; smaller photos keep their size. ``quality``, 1 to
     100, is of JPEG and WebP. ``pattern`` gives the names (:mod:`xsearch_gui.core.files.name_patterns`). ``watermark``
-    is a PNG (base64) whose white letters on black are drawn into a corner, empty for none.
+    are white letters on black that are drawn into a corner, as ``WIDTH HEIGHT DATA``: 8-bit grey row by row, by zlib
+    and base64; empty for none.
     """
 
     format: PictureFormat = PictureFormat.JPEG

@@ -44,23 +44,25 @@ class PictureForm(QWidget):
         self._layout.setVerticalSpacing(Space.S)
         self._layout.setColumnStretch(1, 1)
         self._layout.setColumnStretch(3, 1)
-        self._make_size()
-        self._make_looks()
-        self._make_words()
+        self.edge = QSpinBox(minimum=0, maximum=_LARGEST, singleStep=128)
+        self.edge.setSpecialValueText(self.tr("As the photo"))
+        self.edge.setSuffix(self.tr(" px"))
+        self.quality = QSpinBox(minimum=1, maximum=100)
+        self.format = self._choices({kind: kind.value.upper() for kind in PictureFormat} | {PictureFormat.WEBP: "WebP"})
+        self._make_lists()
+        self.pattern = QComboBox(editable=True)
+        self.pattern.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.pattern.addItems(_PATTERNS)
+        self.watermark = QLineEdit(maxLength=LONGEST)
+        self.watermark.setAcceptDrops(False)
+        self.watermark.setPlaceholderText(self.tr("For example © Ada Lovelace"))
         self._lay_out()
         self._restore()
         self.format.currentIndexChanged.connect(self._enable)
         self.pattern.editTextChanged.connect(self.changed)
         self._enable()
 
-    def _make_size(self) -> None:
-        self.edge = QSpinBox(minimum=0, maximum=_LARGEST, singleStep=128)
-        self.edge.setSpecialValueText(self.tr("As the photo"))
-        self.edge.setSuffix(self.tr(" px"))
-        self.quality = QSpinBox(minimum=1, maximum=100)
-        self.format = self._choices({kind: kind.value.upper() for kind in PictureFormat} | {PictureFormat.WEBP: "WebP"})
-
-    def _make_looks(self) -> None:
+    def _make_lists(self) -> None:
         self.colours = self._choices(
             {
                 ColourSpace.SRGB: self.tr("sRGB (for screens)"),
@@ -83,13 +85,6 @@ class PictureForm(QWidget):
                 MetadataPolicy.NONE: self.tr("None"),
             }
         )
-
-    def _make_words(self) -> None:
-        self.pattern = QComboBox(editable=True)
-        self.pattern.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.pattern.addItems(_PATTERNS)
-        self.watermark = QLineEdit(maxLength=LONGEST)
-        self.watermark.setPlaceholderText(self.tr("For example © Ada Lovelace"))
 
     @property
     def problem(self) -> Message:
@@ -165,8 +160,6 @@ class PictureForm(QWidget):
                 field.setMinimumSize(_LEAST_FIELD)
                 self._layout.addWidget(named, row, column)
                 self._layout.addWidget(field, row, column + 1)
-        for edit in self.findChildren(QLineEdit):  # those within boxes, too
-            edit.setAcceptDrops(False)
 
     def _enable(self) -> None:
         kind = self.format.currentData()

@@ -127,7 +127,7 @@ class RenameDialog(QDialog):
         for name in preview.names:
             new = in_words(name.problem) if name.problem else name.new
             row = QTreeWidgetItem([visible(name.old), visible(new)])
-            row.setToolTip(1, tip(new))
+            row.setData(1, Qt.ItemDataRole.ToolTipRole, tip(new))
             row.setDisabled(bool(name.problem))
             self.names.addTopLevelItem(row)
         problems = self.tr("{n} cannot be renamed").format(n=counted("photos", preview.problems))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import base64
+import zlib
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QImageWriter, QPainter
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QPainter
 
 LONGEST = 120  # letters
 _HEIGHT = 160  # pixels of a letter: more than any picture needs of it
 
 
 def drawn(text: str) -> str:
-    """Return white letters on black as a PNG (base64); empty for an empty text."""
+    """Return white letters on black, as :class:`PictureOptions` has them; empty for an empty text."""
     text = " ".join(text.split())[:LONGEST]
     if not text:
         return ""
@@ -29,8 +30,6 @@ def drawn(text: str) -> str:
     painter.setPen(QColor("white"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, text)
     painter.end()
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, b"PNG").write(image)  # QImage.save takes bytes in some PySides only
-    return base64.b64encode(data.data()).decode("ascii")
+    whole, line = bytes(image.constBits()), image.bytesPerLine()
+    rows = b"".join(whole[at : at + box.width()] for at in range(0, line * box.height(), line))
+    return f"{box.width()} {box.height()} {base64.b64encode(zlib.compress(rows)).decode('ascii')}"

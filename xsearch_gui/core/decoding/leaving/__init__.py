@@ -1,4 +1,4 @@
-"""Pictures that leave the program: their colours.
+"""Pictures that leave the program: their colours, and what they say of themselves.
 
 Imported by the decoders; it knows their pixels and code points alone.
 """

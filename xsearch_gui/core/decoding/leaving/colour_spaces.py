@@ -20,6 +20,7 @@ from xsearch_gui.core.records.export import ColourSpace
 _P3 = ((0.515102, 0.241182, -0.001050), (0.291965, 0.692236, 0.041882), (0.157153, 0.066582, 0.784378))
 _WHITE = (0.964203, 1.0, 0.824905)  # D50
 _ADAPTED = (1.047882, 0.022919, -0.050217, 0.029586, 0.990479, -0.017059, -0.009247, 0.015076, 0.751678)  # from D65
+_MADE = struct.pack(">6H", 2022, 1, 1, 0, 0, 0)  # a date
 _CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)  # of sRGB, as a parametric curve of type 3
 
 
@@ -48,8 +49,9 @@ def coloured(
 
 @functools.cache
 def srgb() -> bytes:
-    """Return an ICC profile of sRGB."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    """Return an ICC profile of sRGB, the same at any time: littlecms writes when it was made."""
+    made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return made[:24] + _MADE + made[36:]
 
 
 @functools.cache
@@ -71,7 +73,7 @@ def display_p3() -> bytes:
         data += padded
     size = at + len(data)
     head = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x04300000, b"mntr", b"RGB ", b"XYZ ")
-    head += struct.pack(">6H", 2022, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + b"".join(map(_fixed, _WHITE))
+    head += _MADE + b"acsp" + bytes(28) + b"".join(map(_fixed, _WHITE))
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + data
 
 

@@ -26,8 +26,22 @@ FILES = (
     Spec("choose_program", _n("Choose &another program\u2026"), _n("Choose the program by its file")),
     Spec("files", _n("F&iles"), _n("Rename, move or copy the files, or put them into the bin"), views=_VIEWS),
     Spec("rename", _n("&Rename\u2026"), _n("Rename the files by a pattern"), "", ("F2",), views=_VIEWS),
-    Spec("move_to", _n("&Move to a folder\u2026"), _n("Move the files to another folder"), "", ("Ctrl+Shift+M",)),
-    Spec("copy_to", _n("&Copy to a folder\u2026"), _n("Copy the files to another folder"), "", ("Ctrl+Shift+C",)),
+    Spec(
+        "move_to",
+        _n("&Move to a folder\u2026"),
+        _n("Move the files to another folder"),
+        "",
+        ("Ctrl+Shift+M",),
+        views=_VIEWS,
+    ),
+    Spec(
+        "copy_to",
+        _n("&Copy to a folder\u2026"),
+        _n("Copy the files to another folder"),
+        "",
+        ("Ctrl+Shift+C",),
+        views=_VIEWS,
+    ),
     Spec("to_bin", _n("Put into the &bin\u2026"), _n("Put the files into the bin"), "", ("Del",), views=_VIEWS),
 )
 
