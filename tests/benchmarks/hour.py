@@ -118,7 +118,8 @@ def _hour(home: Path, photos: Path) -> list[dict[str, object]]:
         bench.until(lambda: not annotating.is_busy)
 
     began = time.perf_counter()
-    bench.until(lambda: not models.library.is_busy)
+    bench.window.activateWindow()
+    bench.until(lambda: bench.window.isActiveWindow() and not models.library.is_busy)
     hands.key(key.Key_A, held.ControlModifier | held.ShiftModifier, bench.window)
     bench.until(lambda: bench.window.findChild(QFileDialog) is not None)
     dialog = bench.window.findChild(QFileDialog)
