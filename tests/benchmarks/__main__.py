@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import alignment, culling, hour, window
+from tests.benchmarks import alignment, culling, window
 from tests.benchmarks import map as map_
 from tests.benchmarks.finding import (
     compact,
@@ -53,7 +53,6 @@ BENCHMARKS = {
     "alone": alone.run,
     "compact": compact.run,
     "culling": culling.run,
-    "hour": hour.run,
     "kinds": kinds.run,
     "cut": cut.run,
     "duplicates": duplicates.run,

@@ -1,4 +1,7 @@
-"""What the sidebar counts, and results in another order, in a library of 100,000 photos; what is promised beside it."""
+"""What the sidebar counts, and results in another order, in a library of 100,000 photos; what is promised beside it.
+
+And the grid with 10,000 stacks beside the one without.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,22 @@ def run() -> list[dict[str, object]]:
             rows.append(
                 _row(f"sort by {order.value}", SORT_MS, lambda request=request: browse(library.catalogue, request))
             )
+        rows += _with_stacks(library)
     return rows
+
+
+def _with_stacks(library: Library) -> list[dict[str, object]]:
+    """Return the grid before and after every tenth photo is in front of a stack of four, the edited ones beside it."""
+    opened = _row("grid, no stacks", SORT_MS, lambda: browse(library.catalogue, BrowseRequest()))
+    library.catalogue.connection.execute(
+        "INSERT INTO stack_photo SELECT id, 1 + id / 10, id % 10 FROM item WHERE id % 10 < 4"
+    )
+    return [
+        opened,
+        _row("grid, 10,000 stacks", SORT_MS, lambda: browse(library.catalogue, BrowseRequest())),
+        _row("edited:yes", SORT_MS, lambda: browse(library.catalogue, BrowseRequest("edited:yes"))),
+        _row("sidebar counts, 10,000 stacks", COUNTS_MS, lambda: sidebar(library)),
+    ]
 
 
 def _row(what: str, most: int, function: Callable[[], object]) -> dict[str, object]:

@@ -73,7 +73,8 @@ def edited(value: str) -> Condition:
     named = " OR ".join(["lower(name) GLOB ?"] * len(NAMES))
     told = (
         f"({_FACT.format('edited')} IS NOT NULL OR item.id IN (SELECT item_id FROM file WHERE role = 'photo'"
-        f" AND item_id IS NOT NULL AND ({named})))"
+        # Few names have a letter there: the others are not compared with each pattern.
+        f" AND item_id IS NOT NULL AND name GLOB '*[-_(][A-Za-z]*' AND ({named})))"
     )
     return f"(item.kind = 'photo' AND {'' if value == 'yes' else 'NOT '}{told})", NAMES
 
