@@ -1,4 +1,7 @@
-"""What :mod:`picture_kinds` has learned: made by ``python -m tests.benchmarks kinds``, of the built-in encoder."""
+"""What :mod:`picture_kinds` has learned; `XSEARCH_BENCH_WEIGHTS=1 python -m tests.benchmarks kinds` fits it anew.
+
+For the built-in encoder.
+"""
 
 from __future__ import annotations
 

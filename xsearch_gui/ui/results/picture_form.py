@@ -54,7 +54,6 @@ class PictureForm(QWidget):
         self.pattern.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.pattern.addItems(_PATTERNS)
         self.watermark = QLineEdit(maxLength=LONGEST)
-        self.watermark.setAcceptDrops(False)
         self.watermark.setPlaceholderText(self.tr("For example © Ada Lovelace"))
         self._lay_out()
         self._restore()
@@ -160,6 +159,8 @@ class PictureForm(QWidget):
                 field.setMinimumSize(_LEAST_FIELD)
                 self._layout.addWidget(named, row, column)
                 self._layout.addWidget(field, row, column + 1)
+        for edit in self.findChildren(QLineEdit):  # those within boxes, too
+            edit.setAcceptDrops(False)
 
     def _enable(self) -> None:
         kind = self.format.currentData()

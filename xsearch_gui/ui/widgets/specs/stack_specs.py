@@ -57,7 +57,7 @@ CAPTION = Spec(
     "caption",
     _n("Write a cap&tion"),
     _n("Go to the caption; Enter keeps it and leads back"),
-    keys=("F2",),
+    keys=("T",),
     views=("grid", "viewer"),
 )
 
