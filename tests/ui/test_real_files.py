@@ -107,7 +107,8 @@ def test_files_are_renamed_binned_exported_and_come_back(qtbot: QtBot, program: 
     options = PictureOptions(long_edge=300)
     items = tuple(hit.item for hit in models.search.hits.hits)[:3]
     models.exporter.export(items, ExportMode.PICTURES, str(tmp_path / "out"), "", options)
-    qtbot.waitUntil(lambda: len(contents(tmp_path / "out")) == len(items), timeout=SECONDS)
-    for path in (tmp_path / "out").iterdir():
+    out = tmp_path / "out"
+    qtbot.waitUntil(lambda: len(list(out.glob("[!.]*.jpg"))) == len(items), timeout=SECONDS)  # not those half written
+    for path in out.glob("[!.]*"):
         with Image.open(path) as made:
             assert (made.format, max(made.size)) == ("JPEG", 300)

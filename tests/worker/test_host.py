@@ -43,6 +43,7 @@ from xsearch_gui.core.records.organising.searches import (
 from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
 from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult
 from xsearch_gui.core.records.switching import UseEncoderRequest, UseReport
+from xsearch_gui.core.settings import Indexing, Settings, save
 from xsearch_gui.worker.host import Channel, Host
 from xsearch_gui.worker.protocol import (
     Announced,
@@ -113,6 +114,8 @@ class Worker:
 @pytest.fixture
 def start(paths: AppPaths) -> Iterator[object]:
     workers: list[Worker] = []
+    paths.create()
+    save(paths.settings, Settings(indexing=Indexing(words=False)))  # the job that follows others has tests of its own
 
     def start_one(role: WorkerRole = WorkerRole.JOBS, *code: str) -> Worker:
         base = ["-c", code[0]] if code else ["-m", "xsearch_gui", "--worker", role]

@@ -203,6 +203,7 @@ def test_a_drive_that_comes_back_is_looked_through_and_watched_again(
 
 
 def test_the_jobs_worker_runs_what_follows_from_changes(library: Library, photos: Path) -> None:
+    save(library.paths.settings, Settings(indexing=Indexing(words=False)))  # no words are read after it
     queued: queue.Queue[tuple[Request[Any], Callable[[], None]]] = queue.Queue()
     answer, *_ = make_role(library.paths, WorkerRole.JOBS, lambda request, ended: queued.put((request, ended)))
     assert answer(WatchRequest(), SilentReporter()) == WatchReport()
