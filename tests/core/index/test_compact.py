@@ -242,7 +242,7 @@ def test_a_graph_of_an_older_program_is_read_and_gives_way_to_codes_at_the_next_
     for sketch in folder.glob("photo.sketch.npy"):
         sketch.unlink()  # still older programs had none
     found = load(filled.paths.indexes, filled.encoder.manifest).photos
-    assert kind_in_use(found) == GRAPH and found.search(found.matrix[3], 1).ids[0] == found.ids[3]
+    assert kind_in_use(found) == GRAPH and found.search(found.matrix[3], 1).scores[0] > 0.99  # some look just alike
     wanted(filled.paths, "auto")
     index(filled)
     now = load(filled.paths.indexes, filled.encoder.manifest).photos
