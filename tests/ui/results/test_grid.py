@@ -244,7 +244,9 @@ def test_export_of_the_selection(qtbot: QtBot, application: Application, folder:
     dialog.choose(ExportMode.HTML)
     assert dialog.target.text().endswith("sheet.html")
     dialog.accept()
-    qtbot.waitUntil(lambda: "3 items written to" in application.models.messages.current.text)
+    messages = application.models.messages
+    qtbot.waitUntil(lambda: messages.current is not None and "written to" in messages.current.text, timeout=20_000)
+    assert "3 items written to" in messages.current.text
 
 
 def test_find_notes_about_a_photo(qtbot: QtBot, application: Application, folder: Path) -> None:
