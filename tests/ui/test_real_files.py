@@ -93,8 +93,12 @@ def test_files_are_renamed_binned_exported_and_come_back(qtbot: QtBot, program: 
     all_selected()
     do("rename", "photos renamed", rename)
     assert sum(name.startswith("holiday ") for name in contents(folder)) >= photos
-    chosen = models.details.hit
-    assert chosen is not None and chosen.title.startswith("holiday ")  # beside the grid too
+
+    def is_renamed_beside_the_grid() -> bool:
+        chosen = models.details.hit
+        return chosen is not None and chosen.title.startswith("holiday ")
+
+    qtbot.waitUntil(is_renamed_beside_the_grid, timeout=SECONDS)
     do("undo", "undone")
     assert contents(folder) == before
     qtbot.wait(1500)  # the watcher has looked by then
