@@ -36,7 +36,7 @@ def draw_marks(painter: QPainter, marks: Sequence[Corners], target: QRectF) -> N
 def line_rows(
     lines: Sequence[PictureLine], asked: Sequence[PictureLine], hide: Callable[[str], None], theme: Theme
 ) -> QWidget | None:
-    """Return lines with a button each that hides it, those that were asked for first; None without any."""
+    """Return lines with a button each that hides it, in reading order; None without any."""
     if not lines:
         return None
     rows = QWidget()
@@ -45,7 +45,8 @@ def line_rows(
     layout.setHorizontalSpacing(Space.S)
     layout.setVerticalSpacing(Space.XS)
     layout.setColumnStretch(0, 1)
-    ordered = [*asked, *(line for line in lines if line not in asked)]
+    # As they stand; those that were asked for come first only where not all are shown.
+    ordered = lines if len(lines) <= MOST_SHOWN else [*asked, *(line for line in lines if line not in asked)]
     for row, line in enumerate(ordered[:MOST_SHOWN]):
         layout.addWidget(label(line.text, "quote", wrap=True, selectable=True), row, 0)
         layout.addWidget(_hide_button(line.text, hide), row, 1, Qt.AlignmentFlag.AlignTop)
