@@ -12,6 +12,7 @@ from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.records.annotations import MarkKind
 from xsearch_gui.core.records.organising.selection import SelectionReport
 from xsearch_gui.ui.results.results import ResultsArea
+from xsearch_gui.ui.widgets.actions import filled
 from xsearch_gui.ui.widgets.specs.culling_specs import GIVE_MENU, SEPARATOR
 from xsearch_gui.viewmodels.assembly import Models
 
@@ -32,18 +33,9 @@ class Culling(QObject):
             actions[f"flag_{name}"].triggered.connect(partial(self._give, MarkKind.FLAG, flag))
         for colour in COLOURS:
             actions[f"label_{colour}"].triggered.connect(partial(self._give, MarkKind.LABEL, colour))
-        actions["give"].setMenu(self._menu(window))
+        actions["give"].setMenu(filled(QMenu(window), GIVE_MENU, actions))
         self._selection.changed.connect(self._enable)
         self._enable()
-
-    def _menu(self, window: QWidget) -> QMenu:
-        menu = QMenu(window)
-        for name in GIVE_MENU:
-            if name == SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addAction(self._actions[name])
-        return menu
 
     def _enable(self) -> None:
         for name in ("give", *(name for name in GIVE_MENU if name not in (SEPARATOR, "go_on"))):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from xsearch_gui.ui.results.rename_dialog import RenameDialog
+from xsearch_gui.ui.widgets.actions import filled
 from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU
@@ -34,10 +35,7 @@ class FileCommands(QObject):
         }
         for name, slot in slots.items():
             actions[name].triggered.connect(slot)
-        menu = QMenu(window)
-        for name in FILES_MENU:
-            menu.addSeparator() if name == SEPARATOR else menu.addAction(actions[name])
-        actions["files"].setMenu(menu)
+        actions["files"].setMenu(filled(QMenu(window), FILES_MENU, actions))
         self._selection.changed.connect(self._enable)
         models.filing.done.connect(self._on_done)
         annotating = models.item_models.annotating

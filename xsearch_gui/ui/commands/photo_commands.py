@@ -15,8 +15,8 @@ from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.cells import cut, rounded
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.results.results import ResultsArea
+from xsearch_gui.ui.widgets.actions import filled
 from xsearch_gui.ui.widgets.specs.action_specs import PHOTO_MENU
-from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES
 from xsearch_gui.viewmodels.results.image_loader import read_image
@@ -156,12 +156,7 @@ class PhotoCommands(QObject):
         self._models.marks.mark([item], verdict)
 
     def _menu(self, point: QPoint) -> None:
-        menu = QMenu(self._window)
-        for name in PHOTO_MENU:
-            if name == SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addAction(self._actions[name])
+        menu = filled(QMenu(self._window), PHOTO_MENU, self._actions)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(point)
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from xsearch_gui.core.records.search import Order
+from xsearch_gui.ui.widgets.actions import filled
 from xsearch_gui.ui.widgets.specs.album_specs import SORT_MENU
-from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.viewmodels.query.question import Sorting
 from xsearch_gui.viewmodels.search.search import SearchModel
 
@@ -32,11 +32,7 @@ class SortCommands(QObject):
             action = actions[f"sort_{order.value}"]
             group.addAction(action)
             action.triggered.connect(partial(self._sort_by, order))
-        for name in SORT_MENU:
-            if name == SEPARATOR:
-                self.menu.addSeparator()
-            else:
-                self.menu.addAction(actions[name])
+        filled(self.menu, SORT_MENU, actions)
         actions["sort_descending"].triggered.connect(self._turn)
         actions["sort"].setMenu(self.menu)
         self._restore()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest, StackChange
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.results import ResultsArea
-from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.actions import filled
 from xsearch_gui.ui.widgets.specs.stack_specs import STACK_MENU
 from xsearch_gui.viewmodels.assembly import Models
 
@@ -33,7 +33,7 @@ class StackCommands(QObject):
         super().__init__(window)
         self._models, self._results, self._choice, self._actions = models, results, choice, actions
         self._selection, self._annotating = models.item_models.selection, models.item_models.annotating
-        actions["stacks"].setMenu(self._menu(window))
+        actions["stacks"].setMenu(filled(QMenu(window), STACK_MENU, actions))
         for name, how in CHANGES.items():
             actions[name].triggered.connect(partial(self._change, how))
         actions["stack_bursts"].triggered.connect(self._stack_bursts)
@@ -42,15 +42,6 @@ class StackCommands(QObject):
         for changed in (self._selection.changed, models.search.state_changed, models.search.hits.dataChanged):
             changed.connect(self._enable)
         self._enable()
-
-    def _menu(self, window: QWidget) -> QMenu:
-        menu = QMenu(window)
-        for name in STACK_MENU:
-            if name == SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addAction(self._actions[name])
-        return menu
 
     def _enable(self) -> None:
         hits, photos = self._models.search.hits, self._selection.has_photos

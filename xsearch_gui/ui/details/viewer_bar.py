@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from xsearch_gui.ui.details.viewer_canvas import Canvas
+from xsearch_gui.ui.widgets.actions import filled
 from xsearch_gui.ui.widgets.icons import icon
 from xsearch_gui.ui.widgets.parts import PartsLine, label
-from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
 from xsearch_gui.ui.widgets.specs.viewer_specs import VIEWER_MENU
 from xsearch_gui.ui.widgets.theme import DARK, Space
 from xsearch_gui.viewmodels.text.wording import tip
@@ -71,13 +71,7 @@ class ViewerBar(QFrame):
             layout.addWidget(widget)
 
     def _menu(self, actions: Mapping[str, QAction]) -> QMenu:
-        menu = QMenu(self)
-        for name in VIEWER_MENU:
-            if name == SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addAction(actions[name])
-        return menu
+        return filled(QMenu(self), VIEWER_MENU, actions)
 
     def show_words(self, title: str, facts: str, position: str) -> None:
         """Say which photo it is; without a title it is still coming."""

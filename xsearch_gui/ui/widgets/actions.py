@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -30,15 +30,20 @@ def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
     """Build the menu bar."""
     for title, names in MENUS:
         menu = QMenu(QCoreApplication.translate(CONTEXT, title), window)
-        for name in names:
-            if name == SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addAction(actions[name])
-        window.menuBar().addMenu(menu)
+        window.menuBar().addMenu(filled(menu, names, actions))
     group = QActionGroup(window)
     for name in ("appearance_system", "appearance_light", "appearance_dark"):
         group.addAction(actions[name])
+
+
+def filled(menu: QMenu, names: Iterable[str], actions: Mapping[str, QAction]) -> QMenu:
+    """Return a menu with these actions and separators at its end."""
+    for name in names:
+        if name == SEPARATOR:
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[name])
+    return menu
 
 
 def _make(spec: Spec, window: QMainWindow) -> QAction:
