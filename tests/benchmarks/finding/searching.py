@@ -77,8 +77,11 @@ def measure(size: int) -> list[dict[str, object]]:
         asked = queries()
         encoding = [timed(lambda text=text: library.encoder.encode_texts([text])) for text in asked]
         rows.append(spread("encoding the text alone", size, encoding))
+        near = [timed(lambda text=text: _neighbours(engine, text)) for text in asked]
+        rows.append(spread("encoding the text, and the nearest photos and texts", size, near))
         whole = [timed(lambda text=text: engine.search(SearchRequest(text, top=TOP))) for text in asked]
-        rows.append(spread("text query", size, whole))
+        times = float(np.median(whole) / np.median(near))
+        rows.append(spread("text query", size, whole, **{"times encoding and neighbours": times}))
         for one in FILTERS:
             texts = [f"{text} {one}" for text in asked[:: QUERIES // 12]]
             times = [timed(lambda text=text: engine.search(SearchRequest(text, top=TOP))) for text in texts]
@@ -86,6 +89,14 @@ def measure(size: int) -> list[dict[str, object]]:
         rows += _around(library, engine, size)
         rows.append({"photos": size, "what": "memory", "MB": _megabytes() - before, **_files(library)})
     return rows + _measured(home, size)
+
+
+def _neighbours(engine: SearchEngine, text: str) -> None:
+    """Do what every search by words does at the least."""
+    index = engine.index()
+    vector = engine.snapshot().library.encoder.encode_texts([text])[0]
+    index.photos.search(vector, 2 * TOP)
+    index.text_index.texts.search(vector, 2 * TOP)
 
 
 def _around(library: Library, engine: SearchEngine, size: int) -> list[dict[str, object]]:

@@ -33,7 +33,7 @@ class Selections:
         """Return the items of a kind (None: of any) that still have a file, by id."""
         rows = self._db.execute(
             f"SELECT item.id, kind, content, taken_at, width * height FROM {_CHOSEN}"
-            " JOIN item ON item.id = chosen.value WHERE EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)",
+            " JOIN item ON item.id = chosen.value WHERE gone_at IS NULL",
             {"ids": _text(ids)},
         )
         return {row[0]: Look(row[2], row[3], row[4]) for row in rows if kind in (None, row[1])}

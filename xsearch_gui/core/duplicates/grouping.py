@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +66,7 @@ class Grouper:
         if stacked:  # neither a burst nor like anything
             unit = unit.copy()
             unit[stacked] = 0.0
-            looked_at = [replace(member, content="") if member.stack else member for member in members]
+            looked_at = [member._replace(content="") if member.stack else member for member in members]
         moments = _stacks_together(members, stacked, moments_of(looked_at, unit, self._rules))
         pairs, cosines = _close_pairs(unit, self._rules.near_cosine)
         apart = moments[pairs[:, 0]] != moments[pairs[:, 1]]
@@ -162,7 +161,7 @@ def stars(
     shown is what was found.
     """
     confirmed = list(confirmed)
-    if not confirmed and len(np.unique(moments)) == len(members):
+    if not confirmed and len(set(moments.tolist())) == len(members):
         return tuple(Group(member.item) for member in members)
     beside: dict[int, set[int]] = defaultdict(set)
     for i, j in confirmed:

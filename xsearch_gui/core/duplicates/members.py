@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +50,8 @@ class Rules:
         return cls(burst_cosine=cosine, near_cosine=cosine)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What grouping knows of one result.
+class Member(NamedTuple):
+    """What grouping knows of one result. A tuple, as groups are: a page of results has hundreds of them.
 
     ``taken_at`` is ISO 8601; ``captioned``: the photo has a text of its own; ``score`` is 0..1. Of members with a
     ``stack`` a person has decided: those with the same number belong together, and to nobody else; ``cover``: it is the
@@ -68,16 +68,14 @@ class Member:
     cover: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """One member of a group beside its leader, and why it is there."""
 
     item: int
     how: Likeness
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """One row of a collapsed list: the best item, and the others in their order."""
 
     leader: int

@@ -74,7 +74,7 @@ def _photos(
     if _wanted(request, pictures=True):
         return _calibrated(index.photos, query, ids, scales.photos, ranking.IMAGE_WEIGHT)
     snapshot = engine.snapshot()
-    sides = [Side(term, snapshot, (), _TOP) for term in _wanted(request, pictures=False)]
+    sides = [Side(term, snapshot, (), _TOP, worded=False) for term in _wanted(request, pictures=False)]
     total = sum(side.term.weight for side in sides)
     odds = sum((side.term.weight / total * side.odds(ids) for side in sides), np.zeros(len(ids)))
     sentence = sum(side.term.weight / total * side.is_sentence for side in sides)

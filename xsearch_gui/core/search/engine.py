@@ -220,8 +220,8 @@ def _depth(request: SearchRequest) -> int:
 
 def _has_more(found: RankedItems, hits: Sequence[Hit]) -> bool:
     """Return whether something was found that is neither among the hits nor in their groups."""
-    shown = [item for hit in hits for item in (hit.item, *hit.group)]  # of a stack also what was not found
-    return bool(hits) and len(found.items) > int(np.isin(found.items, shown).sum())
+    shown = {item for hit in hits for item in (hit.item, *hit.group)}  # of a stack also what was not found
+    return bool(hits) and (len(found.items) > len(shown) or not shown.issuperset(found.items.tolist()))
 
 
 def _cross_modal_scale(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:

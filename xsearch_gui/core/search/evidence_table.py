@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.records.search import Reason
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.ranking import Evidence
-from xsearch_gui.core.sorted_ids import distinct
+from xsearch_gui.core.sorted_ids import among, distinct
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -134,7 +134,8 @@ class RankedItems:
 
     def leave_out(self, items: Ids) -> None:
         """Forget items; those that are left keep their odds."""
-        self._take(np.flatnonzero(~np.isin(self.items, items)))
+        if len(items):
+            self._take(np.flatnonzero(~among(self.items, distinct(items))))
 
     def hold_back(self, which: NDArray[np.bool_], most: float) -> None:
         """Let no log-odds of these items, bool (n,), rise above a limit; among themselves they keep their order."""

@@ -190,7 +190,7 @@ class HitBuilder:
             return row
         for folder_id, path in self._library.catalogue.items.locations(row.id):
             if self._library.availability.online(folder_id):
-                return replace(row, folder_id=folder_id, path=path)
+                return row._replace(folder_id=folder_id, path=path)
         return row
 
 

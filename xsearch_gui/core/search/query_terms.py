@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,10 @@ from xsearch_gui.core.search.feedback import refine_by_marks, stretch
 from xsearch_gui.core.search.photo_odds import PhotoOdds
 from xsearch_gui.core.search.ranking import Background
 from xsearch_gui.core.search.snapshot import Snapshot
+from xsearch_gui.core.sorted_ids import among
+
+_ENCODING = ThreadPoolExecutor(1, thread_name_prefix="encoding")
+_NONE = (np.zeros(0, np.int64), np.zeros(0))
 
 
 class Side:
@@ -34,14 +39,19 @@ class Side:
         For texts: by the encoder for notes, if there is another.
     near : Neighbours
         The closest photos of the whole library.
+    texts, items : (int64 (n,), float64 (n,))
+        Of words that are wanted, if ``worded``: the texts and the items that have any, and the share of them in each.
     """
 
-    def __init__(self, term: Term, snapshot: Snapshot, marks: Sequence[Judgement], depth: int) -> None:
+    def __init__(
+        self, term: Term, snapshot: Snapshot, marks: Sequence[Judgement], depth: int, *, worded: bool = True
+    ) -> None:
         library, index, scales, pictures = snapshot.library, snapshot.index, snapshot.scales, snapshot.pictures
         self.term, self._scales, self._preliminary = term, scales, snapshot.preliminary
         self._odds: PhotoOdds | None = None
         self._last: tuple[NDArray[np.int64], Floats] | None = None
         self._scale = scales.cross_modal
+        self.texts = self.items = _NONE
         if term.image is not None:
             self.photos: PopulationIndex = index.photos
             self.vector = self.refined = self.text_vector = pictures.read(term.image, index).vector
@@ -49,7 +59,11 @@ class Side:
             return
         text, cross_modal = writable(term.text), index.cross_modal
         self.photos = cross_modal.photos
-        self.vector = library.encoder.encode_texts([text])[0]
+        encoding = _ENCODING.submit(library.encoder.encode_texts, [text])
+        if worded and term.weight > 0:  # meanwhile
+            self.texts = library.catalogue.texts.match_words(text)
+            self.items = library.catalogue.fact_words.match(text)
+        self.vector = encoding.result()[0]
         reader = library.encoders.text_encoder_for(index)
         other = reader is not library.encoder and term.weight > 0
         self.text_vector = reader.encode_texts([text])[0] if other else self.vector
@@ -81,7 +95,7 @@ class Side:
             if self._odds is not None:
                 odds = self._odds.of(self.photos.scores_of(self.refined, ids))
                 if len(self._preliminary):
-                    odds = odds + ranking.PRELIMINARY * np.isin(ids, self._preliminary)
+                    odds = odds + ranking.PRELIMINARY * among(ids, self._preliminary)
             else:
                 odds = ranking.SIMILAR_WEIGHT * self.spreads(ids) - ranking.CUT
             self._last = (ids, odds)

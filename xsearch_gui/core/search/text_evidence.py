@@ -9,11 +9,11 @@ from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.records.items import Link
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Floats, Ids, shown
-from xsearch_gui.core.search.query_terms import Side, writable
+from xsearch_gui.core.search.query_terms import Side
 from xsearch_gui.core.search.ranking import Background
 from xsearch_gui.core.search.snapshot import Snapshot
 from xsearch_gui.core.search.text_ownership import LINKS
-from xsearch_gui.core.sorted_ids import IdSet, distinct
+from xsearch_gui.core.sorted_ids import IdSet, among, distinct
 
 # How much of what a note says also speaks for its photos.
 INHERITED = {Link.SAME_STEM: 1.0, Link.USER: 1.0, Link.MENTION: 0.8, Link.SAME_FOLDER: 0.0}
@@ -44,8 +44,6 @@ class TextEvidence:
     def __init__(
         self, snapshot: Snapshot, wanted: Wanted, allowed: IdSet | None, depth: int, signs: EvidenceTable
     ) -> None:
-        self._words_of = snapshot.library.catalogue.texts.match_words
-        self._fact_words_of = snapshot.library.catalogue.fact_words.match
         self._index, self._links, self._scales = snapshot.index, snapshot.links, snapshot.scales
         self._wanted = wanted
         self._allowed = allowed
@@ -75,7 +73,7 @@ class TextEvidence:
         if not sentences:
             return
         near = [self._near(texts, side.text_vector) for side in sentences]
-        worded = [self._words(writable(side.term.text)) for side in sentences]
+        worded = [self._words(side) for side in sentences]
         ids = distinct(np.concatenate([*near, *(found for found, _ in worded)]))
         ids = ids[texts.rows(ids)[1]]
         spreads, shares = np.zeros(len(ids)), np.zeros(len(ids))
@@ -84,7 +82,7 @@ class TextEvidence:
             part = side.term.weight / total
             cosines = texts.scores_of(side.text_vector, ids)
             spreads += part * Background(texts, side.text_vector, self._scales.texts).spreads(cosines)
-            known = np.isin(found, ids)
+            known = among(found, ids)
             shares[np.searchsorted(ids, found[known])] += part * share[known]
         self._tell(ids, spreads, shares)
 
@@ -105,7 +103,7 @@ class TextEvidence:
         for side in self._wanted:
             if side.term.image is not None:
                 continue
-            items, shares = self._fact_words_of(writable(side.term.text))
+            items, shares = side.items
             left = self._left(items)
             items, said = items[left], self._wanted.share(side) * shares[left]
             weights = ranking.WORDS_WEIGHT * said**ranking.WORDS_POWER
@@ -127,9 +125,9 @@ class TextEvidence:
             )
             self._signs.add("picture", owners[notes], self._wanted.share(side) * weights, shown(weights), texts[notes])
 
-    def _words(self, sentence: str) -> tuple[Ids, Floats]:
-        """Return the texts that share most words with a sentence, of those that are allowed, and the shares."""
-        found, shares = self._words_of(sentence)
+    def _words(self, side: Side) -> tuple[Ids, Floats]:
+        """Return the texts that share most words with a term, of those that are allowed, and the shares."""
+        found, shares = side.texts
         if self._texts is not None:
             left = self._texts.has(found)
             found, shares = found[left], shares[left]

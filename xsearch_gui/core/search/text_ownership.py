@@ -104,8 +104,9 @@ class TextOwnership:
         """Return how many notes of its own each of these photos has; those without any are left out."""
         pairs = self.notes_of(photos)
         own = pairs.asked[pairs.link != BESIDE]
-        positions, counts = np.unique(own, return_counts=True)
-        return dict(zip(photos[positions].tolist(), counts.tolist(), strict=True))
+        counts = np.bincount(own, minlength=len(photos))
+        some = np.flatnonzero(counts)
+        return dict(zip(photos[some].tolist(), counts[some].tolist(), strict=True))
 
 
 def _expand(keys: Ids, others: Ids, links: Ids, asked: Ids) -> NoteLinks:

@@ -23,7 +23,7 @@ from xsearch_gui.core.search.evidence_table import EvidenceTable, Ids, RankedIte
 from xsearch_gui.core.search.query_terms import Side, writable
 from xsearch_gui.core.search.snapshot import Snapshot
 from xsearch_gui.core.search.text_evidence import SHARES, TextEvidence, Wanted
-from xsearch_gui.core.sorted_ids import IdSet, distinct
+from xsearch_gui.core.sorted_ids import IdSet, among, distinct
 
 EVERYTHING = 20_000  # rows that filters alone may give
 _NEGATIVE_FREE = 1.0  # spreads that a photo may be close to an unwanted term, as everything is to everything
@@ -62,9 +62,10 @@ class TextSearch:
                 continue
             items = self._with_phrase(term.text)
             if term.weight > 0:
-                allowed = items if allowed is None else np.intersect1d(allowed, items)
+                allowed = items if allowed is None else allowed[among(allowed, items)]
             else:
-                allowed = np.setdiff1d(self._matcher.matching(()) if allowed is None else allowed, items)
+                allowed = self._matcher.matching(()) if allowed is None else allowed
+                allowed = allowed[~among(allowed, items)]
         return allowed
 
     def _with_phrase(self, phrase: str) -> NDArray[np.int64]:
@@ -109,11 +110,12 @@ class TextSearch:
         by_item = np.argsort(found.items)
         places = by_item[np.searchsorted(found.items, pairs.other, sorter=by_item) % max(len(by_item), 1)]
         unwanted = self._signs.items(_MARKED_BAD, *(_unwanted(side) for side in self._sides))
-        own = (SHARES[pairs.link] > 0) & (found.items[places] == pairs.other) & ~np.isin(pairs.other, unwanted)
+        own = (SHARES[pairs.link] > 0) & (found.items[places] == pairs.other) & ~among(pairs.other, unwanted)
         photos, notes = places[own], pairs.asked[own]
         best_first = np.lexsort((photos, notes))
-        notes, first = np.unique(notes[best_first], return_index=True)
-        return photos[best_first][first], notes
+        photos, notes = photos[best_first], notes[best_first]
+        first = np.flatnonzero(np.diff(notes, prepend=-1))
+        return photos[first], notes[first]
 
     def _listed(self) -> None:
         """Filters, exact or unwanted words alone: everything that is left, newest first."""
@@ -140,7 +142,8 @@ class TextSearch:
             said = side.term.text or os.path.basename(side.term.image or "")
             via = "image" if len(self._wanted) == 1 else f"image: {said}"
             self._signs.add(via, ids, self._wanted.share(side) * weights, self._wanted.seen(weights))
-        silent = np.setdiff1d(ids[self._links.captioned(ids)], self._signs.items("text", "note"))
+        captioned = ids[self._links.captioned(ids)]
+        silent = captioned[~among(captioned, self._signs.items("text", "note"))]
         self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
         if any(side.term.image is None for side in self._wanted):
             self._cut = self._cut_by_pictures(ids)
@@ -173,12 +176,12 @@ class TextSearch:
             count = len(sample)
             if count > _SAMPLE:
                 sample = np.sort(np.random.default_rng(SEED).choice(sample, _SAMPLE, replace=False))
-        return sample[~np.isin(sample, ids)], count - len(ids)
+        return sample[~among(sample, ids)], count - len(ids)
 
     def _from_marks(self, found: Ids) -> None:
         for verdict, via, weight in ((1, "marked good", ranking.MARKED_GOOD), (-1, _MARKED_BAD, ranking.MARKED_BAD)):
             marked = np.asarray([mark.item for mark in self._marks if mark.verdict == verdict], dtype=np.int64)
-            self._signs.add(via, np.intersect1d(marked, found), weight, float(verdict))
+            self._signs.add(via, marked[among(marked, found)], weight, float(verdict))
 
     def _against_unwanted(self, found: Ids) -> None:
         ids = found[self._index.photos.rows(found)[1]]

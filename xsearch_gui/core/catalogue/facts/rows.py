@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.records.items import DateMeaning, Kind, PhotoFacts
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One item with the path of (one of) its files."""
+class ItemRow(NamedTuple):
+    """One item with the path of (one of) its files. A tuple: a page of results has hundreds of them."""
 
     id: int
     kind: Kind
@@ -70,21 +69,8 @@ def item_row(row: tuple[Any, ...]) -> ItemRow:
     flag, label, directory, name, folder = rest
     name = from_db(name)
     path = os.path.join(from_db(directory), name)
+    title = title or os.path.splitext(name)[0]
     return ItemRow(
-        id=number,
-        kind=_KINDS[kind],
-        content=content,
-        size=size,
-        title=title or os.path.splitext(name)[0],
-        path=path,
-        folder_id=folder,
-        width=width,
-        height=height,
-        taken_at=taken_at,
-        facts_json=facts,
-        format=form,
-        rating=rating,
-        gps=bool(gps),
-        flag=flag or "",
-        label=label or "",
+        *(number, _KINDS[kind], content, size, title, path, folder, width, height, taken_at, facts),
+        *(form, rating, bool(gps), flag or "", label or ""),
     )
