@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import alignment, culling, window
+from tests.benchmarks import alignment, culling, hour, window
 from tests.benchmarks import map as map_
 from tests.benchmarks.finding import (
     compact,
@@ -63,6 +63,7 @@ BENCHMARKS = {
     "firstpass": firstpass.run,
     "growing": growing.run,
     "heatmap": heatmap.run,
+    "hour": hour.run,
     "importing": importing.run,
     "indexing": indexing.run,
     "killing": killing.run,

@@ -153,3 +153,41 @@ def test_the_colour_of_several_photos_is_taken_away_by_the_same_key(desk: Desk, 
     qtbot.waitUntil(lambda: all(shown(desk, row).label == "yellow" for row in range(3)))
     press(grid, Qt.Key.Key_7)
     qtbot.waitUntil(lambda: [marked.of[item].label for item in items] == [""] * 3)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_mark_is_for_the_photo_that_is_reached_before_its_record_is(
+    make_desk: Callable[[int], Desk], marked: Marked, qtbot: QtBot, large: bool
+) -> None:
+    desk = make_desk(600)
+    desk.search.answers[SetMarksRequest] = marked.give
+    desk.window.activateWindow()
+    grid, model = desk.window.results.grid, desk.models.item_models.viewer
+    grid.choose(0)
+    qtbot.waitUntil(lambda: desk.models.item_models.selection.hit is not None)
+    items = desk.models.search.hits.items
+    if large:
+        press(grid, Qt.Key.Key_E)
+        qtbot.waitUntil(lambda: model.is_open)
+    desk.window.actions_by_name["go_on"].trigger()
+    before = max(desk.search.asked)
+    desk.search.held = True
+    if large:
+        model.go(450)
+    else:
+        grid.choose(450)
+    assert desk.models.search.hits.hit(450) is None
+    for key in (Qt.Key.Key_X, Qt.Key.Key_P):
+        press(desk.window.detail_views.viewer if large else grid, key)
+    assert (model.row if large else grid.currentIndex().row()) == 452
+    desk.search.held = False
+    for job in [job for job in desk.search.asked if job > before]:
+        desk.search.answer(job)
+    qtbot.waitUntil(lambda: len(marked.of) == 2)
+    assert {item: marks.flag for item, marks in marked.of.items()} == {items[450]: "reject", items[451]: "pick"}
+    qtbot.waitUntil(lambda: shown(desk, 450).flag == "reject")
+    if not large:
+        desk.search.held = True
+        grid.choose(200)
+        press(grid, Qt.Key.Key_E)
+        assert model.is_open and model.item == items[200]

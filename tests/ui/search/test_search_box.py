@@ -219,3 +219,23 @@ def test_the_last_query_comes_back(qtbot: QtBot, make_application, folder: Path)
     second = make_application()
     assert second.window.search_box.edit.text() == "a dog date:2023"
     qtbot.waitUntil(lambda: second.models.search.state is SearchState.RESULTS)
+
+
+def test_down_leads_from_chips_alone_to_the_photos(qtbot: QtBot, application: Application, box: SearchBox) -> None:
+    type_words(qtbot, application, 'camera:"Fake 100"')
+    qtbot.keyClick(box.edit, Qt.Key.Key_Return)
+    assert box.edit.text() == "" and [chip.text() for chip in chips(application)] == ["Camera: Fake 100"]
+    box.edit.setFocus()
+    qtbot.keyClick(box.edit, Qt.Key.Key_Down)
+    assert application.window.results.grid.hasFocus()
+
+
+def test_down_leads_to_the_photos_where_nothing_was_searched_for(
+    qtbot: QtBot, application: Application, box: SearchBox
+) -> None:
+    grid = application.window.results.grid
+    qtbot.waitUntil(grid.isVisible)
+    box.edit.setFocus()
+    qtbot.keyClick(box.edit, Qt.Key.Key_Down)
+    qtbot.waitUntil(grid.hasFocus)
+    assert grid.currentIndex().row() == 0

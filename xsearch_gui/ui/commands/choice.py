@@ -54,8 +54,11 @@ class Choice(QObject):
     def follow(self) -> None:
         """Take what is selected now."""
         selection = self._models.item_models.selection
-        if self.is_in_grid and self._results.grid.chosen_rows.count() > 1:
+        chosen = self._results.grid.chosen_rows.count() if self.is_in_grid else 0
+        if chosen > 1 or (chosen and self._models.details.hit is None):  # its record is on its way
             selection.choose(*self._results.selected())
+        elif self._viewer.is_open and self._viewer.hit is None and self._viewer.item is not None:
+            selection.choose(SelectionRequest((self._viewer.item,)), 1)
         elif self._page() == "notes" and not self.is_large:
             self._choose_one(self._notes.wanted)
         elif self._page() == "map" and not self.is_large and self._map.chosen_hit is None:

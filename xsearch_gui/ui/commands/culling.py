@@ -43,11 +43,11 @@ class Culling(QObject):
 
     def _give(self, kind: MarkKind, value: str, checked: bool = False) -> None:
         goes_on = self._goes_on(kind)
-        hit, annotating = self._selection.hit, self._models.item_models.annotating
+        hit, named, annotating = self._selection.hit, self._selection.named, self._models.item_models.annotating
         if kind is MarkKind.LABEL and hit is not None and hit.label == value:
             value = ""
-        if hit is not None:
-            annotating.give([hit.item], kind, value)
+        if len(named) == 1:  # its record may still be on its way
+            annotating.give(named, kind, value)
             if goes_on:
                 self._next()
             return

@@ -146,6 +146,8 @@ class ExportDialog(QDialog):
         if mode not in SUFFIXES:
             self.target.setText(str(self._settings.value("export/folder", "")))
         self._on_how()
+        if not self.target.text():
+            self.target.setFocus()
 
     def _enable(self) -> None:
         new = self.mode is ExportMode.PICTURES

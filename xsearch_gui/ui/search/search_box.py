@@ -121,7 +121,7 @@ class SearchBox(QFrame):
     def _on_query_changed(self) -> None:
         if self.edit.text() != self._search.typed:
             self.edit.setText(self._search.typed)
-        asked = not self._search.question.is_empty
+        self.edit.has_question = asked = not self._search.question.is_empty
         self._star.setVisible(bool(self._search.text.strip()))
         self._clear.setVisible(asked)
         self._draw_star()

@@ -31,6 +31,8 @@ class SearchEdit(QLineEdit):
         self._drop_handler = drop_handler
         self._suggesting = suggesting
         self._list = suggestions
+        self.has_question = False  # beside the words, too: filters as chips, pictures
+        self._goes_down = False  # to the results, where nothing was searched for before
         self.setObjectName("searchEdit")
         self.setAcceptDrops(False)  # the window takes drops, wherever they fall
         self.setMaxLength(2000)
@@ -42,6 +44,7 @@ class SearchEdit(QLineEdit):
 
     def hide_suggestions(self) -> None:
         """Suggest nothing until something is typed."""
+        self._goes_down = False
         self._suggesting.drop()
         self._list.hide()
 
@@ -95,10 +98,11 @@ class SearchEdit(QLineEdit):
     def _go_down(self) -> None:
         if self._list.isVisible():
             self._list.move_by(1)
-        elif not self.text():
-            self._suggesting.ask("", 0)
-        else:
+        elif self.text() or self.has_question:
             self.down_pressed.emit()
+        else:
+            self._goes_down = True
+            self._suggesting.ask("", 0)
 
     def _complete(self) -> None:
         """Take the chosen suggestion, or the first one."""
@@ -116,8 +120,12 @@ class SearchEdit(QLineEdit):
             self._suggesting.ask(text, position)
 
     def _on_edited(self, text: str) -> None:
+        self._goes_down = False
         self._suggesting.ask(text, self.cursorPosition())
 
     def _on_suggestions(self) -> None:
         # what was asked for may come when the person is elsewhere
         self._list.offer(self._suggesting.entries if self.hasFocus() else ())
+        goes_down, self._goes_down = self._goes_down, False
+        if goes_down and not self._list.isVisible() and self.hasFocus():
+            self.down_pressed.emit()

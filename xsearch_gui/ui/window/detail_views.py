@@ -60,6 +60,7 @@ class DetailViews(QObject):
         actions["view"].triggered.connect(self._view)
         actions["heat"].triggered.connect(item_models.heat.toggle)
         models.details.changed.connect(self._enable)
+        item_models.selection.changed.connect(self._enable)
         item_models.heat.changed.connect(self._enable)
         self._actions = actions
         models.details.changed.connect(self._mark)
@@ -86,7 +87,11 @@ class DetailViews(QObject):
         self.viewer.open(rows, row)
 
     def _view(self) -> None:
-        self.open(self._models.details.hit)
+        rows, named = self._models.search.hits, self._models.item_models.selection.named
+        if self._models.details.hit is None and len(named) == 1 and rows.row_of(named[0]) >= 0:
+            self.viewer.open(rows, rows.row_of(named[0]))  # its record is on its way
+        else:
+            self.open(self._models.details.hit)
 
     def _read(self, hit: Hit) -> None:
         """Read a note; without words to look for, what it says about the chosen photo is marked."""
@@ -98,7 +103,7 @@ class DetailViews(QObject):
 
     def _enable(self) -> None:
         hit, heat = self._models.details.hit, self._models.item_models.heat
-        self._actions["view"].setEnabled(hit is not None)
+        self._actions["view"].setEnabled(hit is not None or len(self._models.item_models.selection.named) == 1)
         self._actions["heat"].setEnabled(heat.can_show)
 
     def _mark(self) -> None:
@@ -111,15 +116,16 @@ class DetailViews(QObject):
     def _on_moved(self, row: int) -> None:
         """Choose in the grid what is shown large, so that the details follow and the way back leads there."""
         rows: HitsModel = self._models.search.hits
-        hit = self._models.item_models.viewer.hit
-        if hit is not None and self._models.item_models.viewer.rows is rows:
+        if self._models.item_models.viewer.rows is rows:
             self._results.grid.choose(row)
 
     def _on_viewed(self) -> None:
         """What is shown large is what the details and the commands are about, wherever it was opened."""
-        hit, chosen = self._models.item_models.viewer.hit, self._models.details.hit
-        if hit is not None and (chosen is None or chosen.item != hit.item):
-            self._models.details.show(hit)
+        viewer, chosen = self._models.item_models.viewer, self._models.details.hit
+        if viewer.is_open and chosen is not None and chosen.item != viewer.item:
+            self._models.details.show(viewer.hit)  # nothing while it is not known: not what was shown before
+        elif viewer.hit is not None and chosen is None:
+            self._models.details.show(viewer.hit)
 
     def _on_query(self) -> None:
         self._models.item_models.compare.close()

@@ -65,6 +65,10 @@ class GroupedRows(HitsModel):
         """Return the record of an item, if it is known."""
         return self._known.get(item) or self._stale.get(item)
 
+    def item(self, row: int) -> int | None:
+        """Return the id of a row, whose record may not be known; None when there is no such row."""
+        return self._items[row] if 0 <= row < len(self._items) else None
+
     def row_of(self, item: int) -> int:
         """Return the row of an item, or -1."""
         try:

@@ -84,6 +84,10 @@ class HitsModel(QAbstractListModel):
         """Return the record of a row, or None when there is no such row."""
         return self._hits[row] if 0 <= row < len(self._hits) else None
 
+    def item(self, row: int) -> int | None:
+        """Return the id of a row, or None when there is no such row."""
+        return self._hits[row].item if 0 <= row < len(self._hits) else None
+
     def row_of(self, item: int) -> int:
         """Return the row of an item, or -1."""
         return next((row for row, hit in enumerate(self._hits) if hit.item == item), -1)

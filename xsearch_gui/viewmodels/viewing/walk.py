@@ -38,6 +38,13 @@ class Walk(QObject):
         return self._hit
 
     @property
+    def item(self) -> int | None:
+        """The photo's id, which is known before its record has come."""
+        if self._hit is None and self._rows is not None:
+            return self._rows.item(self._row)
+        return self._hit.item if self._hit is not None else None
+
+    @property
     def position_words(self) -> str:
         """Which of how many it is."""
         if self._rows is None or self._hit is None:
