@@ -116,7 +116,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Green</source>
-            <translation>G&amp;rün</translation>
+            <translation>Grü&amp;n</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -189,6 +189,11 @@
             <translation>&amp;Treffergüte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>&amp;Metadata</source>
+            <translation>Me&amp;tadaten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>Me&amp;hr davon</translation>
@@ -245,8 +250,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>&amp;Redo</source>
-            <translation>W&amp;iederholen</translation>
+            <source>&amp;Refine the search</source>
+            <translation>Suche &amp;verfeinern</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
@@ -380,6 +385,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Appearan&amp;ce</source>
+            <translation>Er&amp;scheinungsbild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>As the &amp;system</source>
             <translation>Wie das &amp;System</translation>
         </message>
@@ -401,17 +411,22 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>C&amp;hoose the sharpest</source>
-            <translation>Das S&amp;chärfste wählen</translation>
+            <translation>Das Schär&amp;fste wählen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
-            <source>Change &amp;dates…</source>
-            <translation>Datum &amp;verschieben…</translation>
+            <source>Caption, keywords, place and date, and where they are written</source>
+            <translation>Bildunterschrift, Stichwörter, Ort und Datum, und wohin sie geschrieben werden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Change caption, creator, copyright, place and keywords of all chosen photos</source>
             <translation>Bildunterschrift, Urheber, Copyright, Ort und Stichwörter aller gewählten Fotos ändern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Change dat&amp;es…</source>
+            <translation>Datum &amp;verschieben…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -510,6 +525,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Find notes about it, more or less like it, and see what matches</source>
+            <translation>Notizen dazu und mehr oder weniger Ähnliches finden; sehen, was passt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find photos like a picture</source>
             <translation>Fotos finden, die einem Bild ähneln</translation>
         </message>
@@ -571,7 +591,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>G&amp;o on after each</source>
-            <translation>Danach &amp;weitergehen</translation>
+            <translation>Danach w&amp;eitergehen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
@@ -665,6 +685,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>In the lar&amp;ge photo</source>
+            <translation>I&amp;m großen Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>In the large photo</source>
             <translation>Im großen Foto</translation>
         </message>
@@ -685,7 +710,12 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Look for &amp;changes</source>
+            <source>Light or dark</source>
+            <translation>Hell oder dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Look &amp;for changes</source>
             <translation>Nach Ä&amp;nderungen suchen</translation>
         </message>
         <message>
@@ -796,7 +826,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Open or close the &amp;stack</source>
-            <translation>&amp;Stapel öffnen oder schließen</translation>
+            <translation>S&amp;tapel öffnen oder schließen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -885,6 +915,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Re&amp;do</source>
+            <translation>W&amp;iederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Recompute the layout, starting from the current one</source>
             <translation>Die Anordnung neu berechnen, ausgehend von der jetzigen</translation>
         </message>
@@ -909,14 +944,19 @@
             <translation>&amp;Sicherung wiederherstellen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>S&amp;maller photos</source>
-            <translation>Kl&amp;einere Fotos</translation>
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
+            <source>S&amp;idebar</source>
+            <translation>Seiten&amp;leiste</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>S&amp;tack</source>
             <translation>&amp;Stapeln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>S&amp;tars, flag, colour</source>
+            <translation>Sterne, Markierung, Far&amp;be</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -930,7 +970,7 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Search with a &amp;picture…</source>
+            <source>Search with a pict&amp;ure…</source>
             <translation>&amp;Mit einem Bild suchen…</translation>
         </message>
         <message>
@@ -1041,7 +1081,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>Si&amp;ze</source>
-            <translation>&amp;Größe</translation>
+            <translation>Größ&amp;e</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -1049,14 +1089,14 @@
             <translation>Nebeneinander</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
-            <source>Side&amp;bar</source>
-            <translation>Seiten&amp;leiste</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Slidesho&amp;w</source>
             <translation>Diasho&amp;w</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Smalle&amp;r photos</source>
+            <translation>Kl&amp;einere Fotos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
@@ -1107,11 +1147,6 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stack each burst among the chosen photos, or those of the last import, the sharpest in front</source>
             <translation>Jede Serie unter den gewählten Fotos oder denen des letzten Imports stapeln, das schärfste obenauf</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Stars, flag, &amp;colour</source>
-            <translation>Sterne, Markierung, Far&amp;be</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -1195,7 +1230,7 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Try the &amp;sample library</source>
+            <source>Try the sa&amp;mple library</source>
             <translation>B&amp;eispielbibliothek ausprobieren</translation>
         </message>
         <message>
@@ -1207,6 +1242,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>What is being done, and how it ended</source>
             <translation>Was gerade läuft und wie es ausging</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>What is shown with a large photo</source>
+            <translation>Was beim großen Foto zu sehen ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
@@ -5105,11 +5145,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/commands/open_with.py" />
             <source>Open in the &amp;last program</source>
             <translation>Im &amp;zuletzt benutzten Programm öffnen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
-            <source>Open in {program}</source>
-            <translation>In {program} öffnen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/open_with.py" />

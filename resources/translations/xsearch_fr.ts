@@ -186,7 +186,12 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>&amp;Match</source>
-            <translation>&amp;Pertinence</translation>
+            <translation>Pert&amp;inence</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>&amp;Metadata</source>
+            <translation>&amp;Métadonnées</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -245,13 +250,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>&amp;Redo</source>
-            <translation>Rét&amp;ablir</translation>
+            <source>&amp;Refine the search</source>
+            <translation>A&amp;ffiner la recherche</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/culling_specs.py" />
             <source>&amp;Reject</source>
-            <translation>Re&amp;jeter</translation>
+            <translation>R&amp;ejeter</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -380,6 +385,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Appearan&amp;ce</source>
+            <translation>T&amp;hème</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>As the &amp;system</source>
             <translation>Comme le s&amp;ystème</translation>
         </message>
@@ -401,17 +411,22 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>C&amp;hoose the sharpest</source>
-            <translation>C&amp;hoisir la plus nette</translation>
+            <translation>Choisir la p&amp;lus nette</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
-            <source>Change &amp;dates…</source>
-            <translation>Changer le &amp;jour et l’heure…</translation>
+            <source>Caption, keywords, place and date, and where they are written</source>
+            <translation>Légende, mots-clés, lieu et date, et où les écrire</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Change caption, creator, copyright, place and keywords of all chosen photos</source>
             <translation>Modifier légende, auteur, copyright, lieu et mots-clés de toutes les photos choisies</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
+            <source>Change dat&amp;es…</source>
+            <translation>Changer le &amp;jour et l’heure…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
@@ -507,6 +522,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find &amp;similar</source>
             <translation>Photos &amp;similaires</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Find notes about it, more or less like it, and see what matches</source>
+            <translation>Trouver des notes associées, des photos plus ou moins semblables, et voir ce qui correspond</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -665,6 +685,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>In the lar&amp;ge photo</source>
+            <translation>Sur &amp;la grande photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>In the large photo</source>
             <translation>Dans la photo en grand</translation>
         </message>
@@ -685,7 +710,12 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Look for &amp;changes</source>
+            <source>Light or dark</source>
+            <translation>Clair ou sombre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Look &amp;for changes</source>
             <translation>Chercher les &amp;modifications</translation>
         </message>
         <message>
@@ -885,6 +915,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Re&amp;do</source>
+            <translation>Rét&amp;ablir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Recompute the layout, starting from the current one</source>
             <translation>Recalculer la disposition à partir de l’actuelle</translation>
         </message>
@@ -909,14 +944,19 @@
             <translation>Restaurer une &amp;sauvegarde…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>S&amp;maller photos</source>
-            <translation>Photos plus p&amp;etites</translation>
+            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
+            <source>S&amp;idebar</source>
+            <translation>&amp;Barre latérale</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>S&amp;tack</source>
             <translation>&amp;Empiler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>S&amp;tars, flag, colour</source>
+            <translation>Étoiles, mar&amp;queur, couleur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -930,7 +970,7 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Search with a &amp;picture…</source>
+            <source>Search with a pict&amp;ure…</source>
             <translation>&amp;Rechercher avec une image…</translation>
         </message>
         <message>
@@ -1049,14 +1089,14 @@
             <translation>Côte à côte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
-            <source>Side&amp;bar</source>
-            <translation>&amp;Barre latérale</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Slidesho&amp;w</source>
             <translation>&amp;Diaporama</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>Smalle&amp;r photos</source>
+            <translation>Photos plus p&amp;etites</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
@@ -1107,11 +1147,6 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
             <source>Stack each burst among the chosen photos, or those of the last import, the sharpest in front</source>
             <translation>Empiler chaque rafale des photos choisies, ou de la dernière importation, la plus nette au-dessus</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Stars, flag, &amp;colour</source>
-            <translation>Étoiles, mar&amp;queur, couleur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -1195,7 +1230,7 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
-            <source>Try the &amp;sample library</source>
+            <source>Try the sa&amp;mple library</source>
             <translation>&amp;Essayer la bibliothèque d’exemple</translation>
         </message>
         <message>
@@ -1207,6 +1242,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>What is being done, and how it ended</source>
             <translation>Ce qui est en cours, et comment cela s’est terminé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <source>What is shown with a large photo</source>
+            <translation>Ce qui s’affiche avec une grande photo</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
@@ -5105,11 +5145,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/commands/open_with.py" />
             <source>Open in the &amp;last program</source>
             <translation>Ouvrir comme la dernière &amp;fois</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/commands/open_with.py" />
-            <source>Open in {program}</source>
-            <translation>Ouvrir dans {program}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/open_with.py" />

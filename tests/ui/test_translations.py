@@ -21,8 +21,12 @@ import translations
 from translations import Text
 
 from xsearch_gui.core.message import Message
-from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, SPECS
-from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR
+from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, SPECS, SUBMENUS
+from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU, SORT_MENU
+from xsearch_gui.ui.widgets.specs.culling_specs import GIVE_MENU, SEPARATOR
+from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU, OPEN_MENU
+from xsearch_gui.ui.widgets.specs.stack_specs import STACK_MENU
+from xsearch_gui.ui.widgets.specs.viewer_specs import VIEWER_MENU
 from xsearch_gui.viewmodels.query.chips import chips
 from xsearch_gui.viewmodels.text.languages import apply_language, languages
 from xsearch_gui.viewmodels.text.sentences import IN_WINDOW, in_words
@@ -84,10 +88,13 @@ def test_translations_keep_placeholders_and_mnemonics(known: dict[Text, tuple[st
 
 def test_no_two_entries_of_a_menu_have_the_same_mnemonic(known: dict[Text, tuple[str, ...]]) -> None:
     of = {spec.name: spec.text for spec in SPECS}
-    rows = [[title for title, _ in MENUS], *([of[name] for name in names if name != SEPARATOR] for _, names in MENUS)]
+    menus = [names for _, names in MENUS]
+    menus += [*SUBMENUS.values(), GIVE_MENU, ALBUM_MENU, SORT_MENU, FILES_MENU, OPEN_MENU, STACK_MENU, VIEWER_MENU]
+    rows = [[title for title, _ in MENUS], *([of[name] for name in names if name != SEPARATOR] for names in menus)]
     for row in rows:
-        keys = Counter(form[form.index("&") + 1].lower() for form in (known[Text(CONTEXT, it)][0] for it in row))
-        assert max(keys.values()) == 1, keys
+        for forms in (row, [known[Text(CONTEXT, it)][0] for it in row]):
+            keys = Counter(form[form.index("&") + 1].lower() for form in forms if "&" in form)
+            assert max(keys.values()) == 1, keys
 
 
 def test_the_released_files_are_up_to_date(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_the_program_that_was_used_is_offered_first_and_has_a_key(
     path = desk.models.item_models.selection.hit.path
     assert started == [(RAW, [path])]
     assert entries(desk)[:2] == ["RawTherapee", "GIMP && co"]
-    assert desk.window.actions_by_name["open_again"].text() == "Open in RawTherapee"
+    assert desk.window.actions_by_name["open_again"].text() == "RawTherapee"
     QTest.keyClick(
         desk.window.results.grid, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from xsearch_gui.app import Application, ExceptionHook
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.ui.widgets.icons import pixmap
-from xsearch_gui.ui.widgets.specs.action_specs import MENUS, OFFERED, SPECS
+from xsearch_gui.ui.widgets.specs.action_specs import MENUS, OFFERED, SPECS, SUBMENUS
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU, SORT_MENU
 from xsearch_gui.ui.widgets.specs.culling_specs import GIVE_MENU, SEPARATOR
 from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU, OPEN_MENU
@@ -97,7 +97,7 @@ def test_every_action_is_in_a_menu_and_no_key_is_used_twice() -> None:
     in_menus = [name for _, names in MENUS for name in names if name != SEPARATOR]
     in_menus += [
         name
-        for menu in (GIVE_MENU, ALBUM_MENU, SORT_MENU, FILES_MENU, OPEN_MENU, STACK_MENU)
+        for menu in (GIVE_MENU, ALBUM_MENU, SORT_MENU, FILES_MENU, OPEN_MENU, STACK_MENU, *SUBMENUS.values())
         for name in menu
         if name != SEPARATOR
     ]

@@ -27,7 +27,7 @@ class DetailsCommands(QObject):
         self._enable()
 
     def _enable(self) -> None:
-        for name in ("edit_details", "change_dates"):
+        for name in ("describe", "edit_details", "change_dates"):
             self._actions[name].setEnabled(self._selection.has_photos)
 
     def _edit(self) -> None:

@@ -61,8 +61,7 @@ class OpenWith(QObject):
             self._actions[name].setEnabled(some)
         again = self._actions["open_again"]
         again.setEnabled(some and bool(known))
-        text = self.tr("Open in {program}").format(program=visible(known[0].name).replace("&", "&&")) if known else ""
-        again.setText(text or self.tr("Open in the &last program"))
+        again.setText(visible(known[0].name).replace("&", "&&") if known else self.tr("Open in the &last program"))
 
     def _fill(self) -> None:
         self.menu.clear()
@@ -72,7 +71,9 @@ class OpenWith(QObject):
         if suffix not in self._installed:
             self._installed[suffix] = programs.installed(path)
         used = self.remembered()
-        for program in used:
+        if used:  # the last one, with its key
+            self.menu.addAction(self._actions["open_again"])
+        for program in used[1:]:
             self._add(program)
         self.menu.addSeparator()
         known = {program.command for program in used}

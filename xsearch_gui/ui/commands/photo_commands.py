@@ -74,7 +74,7 @@ class PhotoCommands(QObject):
         actions, selection, search = self._actions, self._selection, self._models.search
         for name in ("open", "show_in_folder", "copy"):
             actions[name].setEnabled(selection.count != 0)
-        for name in ("find_similar", "find_notes"):
+        for name in ("find_similar", "find_notes", "refine"):
             actions[name].setEnabled(selection.has_photos)
         marking = selection.count != 0 and search.is_marking
         actions["mark_good"].setEnabled(marking)

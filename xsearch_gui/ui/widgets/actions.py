@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from xsearch_gui.ui.widgets.icons import set_icon
-from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, SPECS
+from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, SPECS, SUBMENUS
 from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR, Spec
 from xsearch_gui.viewmodels.text.wording import tip
 
@@ -28,6 +28,8 @@ def add_to_views(actions: Mapping[str, QAction], views: Mapping[str, QWidget]) -
 
 def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
     """Build the menu bar."""
+    for name, names in SUBMENUS.items():
+        actions[name].setMenu(filled(QMenu(window), names, actions))
     for title, names in MENUS:
         menu = QMenu(QCoreApplication.translate(CONTEXT, title), window)
         window.menuBar().addMenu(filled(menu, names, actions))

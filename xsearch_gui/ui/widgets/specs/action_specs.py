@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUMS, SORTING
 from xsearch_gui.ui.widgets.specs.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
-from xsearch_gui.ui.widgets.specs.details_specs import DETAILS, DETAILS_MENU
+from xsearch_gui.ui.widgets.specs.details_specs import DESCRIBE_MENU, DETAILS
 from xsearch_gui.ui.widgets.specs.file_specs import FILES
 from xsearch_gui.ui.widgets.specs.stack_specs import CAPTION, STACKS
 from xsearch_gui.ui.widgets.specs.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
@@ -31,7 +31,7 @@ SPECS = (
     Spec("add_pictures", _n("Add &Pictures folder"), _n("Add the Pictures folder of this computer"), "photos"),
     Spec(
         "add_sample",
-        _n("Try the &sample library"),
+        _n("Try the sa&mple library"),
         _n("Add a few public-domain photos with captions and notes, to try xsearch with"),
         "photo",
     ),
@@ -42,7 +42,7 @@ SPECS = (
     ),
     Spec(
         "search_file",
-        _n("Search with a &picture\u2026"),
+        _n("Search with a pict&ure\u2026"),
         _n("Find photos like a picture"),
         "photo",
         ("Ctrl+O",),
@@ -90,7 +90,7 @@ SPECS = (
         views=("grid", "related"),
     ),
     Spec("heat", _n("&Highlight the match"), _n("Show where in the photo the match is seen"), keys=("Ctrl+H",)),
-    Spec("redo", _n("&Redo"), _n("Make the change again that was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Spec("redo", _n("Re&do"), _n("Make the change again that was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
     Spec("undo", _n("&Undo"), _n("Take the last change of a caption, of tags or of marks back"), "undo", ("Ctrl+Z",)),
     Spec(
         "find_notes",
@@ -114,6 +114,14 @@ SPECS = (
         "export",
         ("Ctrl+E",),
     ),
+    # Its menu's keys count where its own would: not all over the window.
+    Spec(
+        "refine",
+        _n("&Refine the search"),
+        _n("Find notes about it, more or less like it, and see what matches"),
+        "filter",
+        views=("grid", "viewer"),
+    ),
     Spec(
         "mark_good",
         _n("&More like this"),
@@ -133,7 +141,7 @@ SPECS = (
     # Its menu's keys count where its own would: not all over the window.
     Spec(
         "give",
-        _n("Stars, flag, &colour"),
+        _n("S&tars, flag, colour"),
         _n("Give the chosen photos stars, a flag or a colour"),
         "star",
         views=CULLED_IN,
@@ -165,7 +173,7 @@ SPECS = (
         ("Ctrl+Shift+L",),
     ),
     Spec("larger", _n("&Larger photos"), _n("Make the photos in the grid larger"), "", ("Ctrl++", "Ctrl+=")),
-    Spec("smaller", _n("S&maller photos"), _n("Make the photos in the grid smaller"), "", ("Ctrl+-",)),
+    Spec("smaller", _n("Smalle&r photos"), _n("Make the photos in the grid smaller"), "", ("Ctrl+-",)),
     Spec(
         "fill_cells",
         _n("&Fill the squares"),
@@ -184,7 +192,7 @@ SPECS = (
     ),
     Spec(
         "update",
-        _n("Look for &changes"),
+        _n("Look &for changes"),
         _n("Look for new and changed files in all folders"),
         "refresh",
         ("F5",),
@@ -208,6 +216,8 @@ SPECS = (
         ("Ctrl+I",),
         checkable=True,
     ),
+    Spec("large", _n("In the lar&ge photo"), _n("What is shown with a large photo")),
+    Spec("appearance", _n("Appearan&ce"), _n("Light or dark")),
     Spec(
         "appearance_system",
         _n("As the &system"),
@@ -230,10 +240,15 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("view", "open", "open_with", "open_again", "show_in_folder", SEPARATOR),
-    *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("give", "stacks", "add_to_album", "caption", "copy", "export", "files"),
+    *("view", "open", "open_with", "show_in_folder", SEPARATOR, "find_similar", "refine", SEPARATOR),
+    *("give", "stacks", "add_to_album", "describe", SEPARATOR, "copy", "export", "files"),
 )
+SUBMENUS = {
+    "refine": ("find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR, "heat"),
+    "describe": DESCRIBE_MENU,
+    "large": ("photo_facts", "peaking", "film_strip"),
+    "appearance": ("appearance_system", "appearance_light", "appearance_dark"),
+}
 
 # Keys that views take themselves: Qt's names of them, and what they do.
 OWN_KEYS = {
@@ -270,7 +285,7 @@ MENUS = (
             *("undo_mark", "reset_marks", SEPARATOR, "try_again"),
         ),
     ),
-    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, *DETAILS_MENU, SEPARATOR, "heat", "undo", "redo", SEPARATOR, "select_all")),
+    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "undo", "redo", SEPARATOR, "select_all")),
     (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "safety")),
     (
         _n("&View"),
@@ -278,8 +293,8 @@ MENUS = (
             *("back", "forward", SEPARATOR),
             *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
             *("sort", "larger", "smaller", "fill_cells", SEPARATOR),
-            *("full_screen", "compare", "slideshow", "photo_facts", "peaking", "film_strip", SEPARATOR),
-            *("sidebar", "inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
+            *("full_screen", "compare", "slideshow", "large", SEPARATOR),
+            *("sidebar", "inspector", SEPARATOR, "appearance"),
         ),
     ),
     (_n("&Help"), ("guide", "shortcuts", SEPARATOR, "update_check", "logs", SEPARATOR, "about")),

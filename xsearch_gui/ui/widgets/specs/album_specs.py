@@ -16,7 +16,7 @@ def _n(text: str) -> str:
 ALBUMS = (
     Spec(
         "sidebar",
-        _n("Side&bar"),
+        _n("S&idebar"),
         _n("Show or hide folders, albums, and what the library sorts out itself"),
         "sidebar",
         ("Ctrl+B",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from xsearch_gui.ui.widgets.specs.culling_specs import Spec
+from xsearch_gui.ui.widgets.specs.culling_specs import SEPARATOR, Spec
 
 CONTEXT = "Actions"
 
@@ -14,6 +14,14 @@ def _n(text: str) -> str:
 
 
 DETAILS = (
+    # Its menu's keys count where its own would: not all over the window.
+    Spec(
+        "describe",
+        _n("&Metadata"),
+        _n("Caption, keywords, place and date, and where they are written"),
+        "note",
+        views=("grid", "viewer"),
+    ),
     Spec(
         "edit_details",
         _n("Edit &details\u2026"),
@@ -23,7 +31,7 @@ DETAILS = (
     ),
     Spec(
         "change_dates",
-        _n("Change &dates\u2026"),
+        _n("Change dat&es\u2026"),
         _n("Move the dates of all chosen photos together, where the camera's clock was wrong"),
         "",
         ("Ctrl+Shift+T",),
@@ -36,4 +44,4 @@ DETAILS = (
     ),
 )
 
-DETAILS_MENU = tuple(spec.name for spec in DETAILS)
+DESCRIBE_MENU = ("caption", "edit_details", "change_dates", SEPARATOR, "write_sidecar")

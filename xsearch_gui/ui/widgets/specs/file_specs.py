@@ -45,5 +45,5 @@ FILES = (
     Spec("to_bin", _n("Put into the &bin\u2026"), _n("Put the files into the bin"), "", ("Del",), views=_VIEWS),
 )
 
-OPEN_MENU = ("choose_program",)
+OPEN_MENU = ("open_again", "choose_program")
 FILES_MENU = ("rename", "move_to", "copy_to", SEPARATOR, "to_bin")
