@@ -26,6 +26,10 @@ MOST_DETAIL = 130  # pixels
 WIDEST = 900
 NARROWEST = 480
 MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+LOOKS = (
+    *(QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.Show, QEvent.Type.Hide),
+    *(QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate),
+)
 LOOK = {
     Level.NOTICE: ("notice", "good"),
     Level.WARNING: ("warning", "warning"),
@@ -77,7 +81,19 @@ class MessageBar(QFrame):
             self._place()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Notice whether somebody has the message in front of them, and is not reading on."""
+        done = super().event(event)
+        if event.type() in LOOKS:
+            self._tell_seen()
+        return done
+
+    def _tell_seen(self) -> None:
+        reading = self.underMouse() or self._details.isChecked()
+        self._messages.set_seen(seen=self.isVisible() and self.isActiveWindow() and not reading)
+
     def _on_details(self, shown: bool) -> None:
+        self._tell_seen()
         self._detail.setVisible(shown)
         self._place()
 
@@ -86,7 +102,9 @@ class MessageBar(QFrame):
             parent = self._parent
             within = QRect(self._over.mapTo(parent, QPoint()), self._over.size())
             within.setBottom(self._foot(within.bottom()))
-            if within.width() < NARROWEST:  # between columns there is no room for a sentence
+            if within.width() < NARROWEST:  # between columns there is no room for a sentence: first over the details
+                within.setRight(parent.width() - 1)
+            if within.width() < NARROWEST:
                 within.setLeft(0)
                 within.setWidth(parent.width())
             width = min(within.width() - 2 * Space.M, WIDEST)

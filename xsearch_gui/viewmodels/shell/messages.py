@@ -16,6 +16,7 @@ from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.text.problem import Problem
 
 NOTICE_MS = 7000
+WARNING_MS = 20_000  # in front of somebody
 MAX_KEPT = 20
 
 
@@ -26,7 +27,7 @@ class Level(Enum):
     """How much a message matters."""
 
     NOTICE = logging.INFO  # goes away by itself, unless it offers something
-    WARNING = logging.WARNING
+    WARNING = logging.WARNING  # goes away when it has been seen for long, unless it offers something
     ERROR = logging.ERROR
 
 
@@ -56,7 +57,10 @@ class Messages(QObject):
         self._open: list[Posted] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._drop_notices)
+        self._timer.timeout.connect(lambda: self._drop(Level.NOTICE))
+        self._is_seen = False
+        self._seen = QTimer(self, singleShot=True, interval=WARNING_MS)
+        self._seen.timeout.connect(lambda: self._drop(Level.WARNING))
 
     @property
     def current(self) -> Posted | None:
@@ -76,6 +80,15 @@ class Messages(QObject):
     def warning(self, text: str, detail: str = "", *, of_search: bool = False) -> None:
         """Tell that something was not done completely."""
         self._post(Posted(Level.WARNING, text, detail, of_search=of_search))
+        self.set_seen(seen=self._is_seen)
+
+    def set_seen(self, *, seen: bool) -> None:
+        """Let warnings go after a while from now on; ``seen`` is False while nobody looks, or somebody reads on."""
+        self._is_seen = seen
+        if seen:
+            self._seen.start()
+        else:
+            self._seen.stop()
 
     def ask(self, text: str, offer: str, act: Callable[[], object]) -> None:
         """Tell what somebody should decide; putting the message away leaves everything as it is."""
@@ -121,6 +134,8 @@ class Messages(QObject):
         self._open.append(message)
         self.changed.emit()
 
-    def _drop_notices(self) -> None:
-        self._open = [message for message in self._open if message.level is not Level.NOTICE or message.offer]
-        self.changed.emit()
+    def _drop(self, level: Level) -> None:
+        left = [message for message in self._open if message.level is not level or message.offer]
+        if len(left) < len(self._open):
+            self._open = left
+            self.changed.emit()

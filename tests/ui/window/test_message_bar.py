@@ -1,0 +1,52 @@
+"""The bar of messages: when they go, and what they leave to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from desk import Desk
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.viewmodels.shell import messages
+
+
+def test_a_warning_goes_when_it_was_seen_for_long(
+    make_desk: Callable[[int], Desk], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "WARNING_MS", 150)
+    desk = make_desk(30)
+    desk.window.activateWindow()
+    bar, told = desk.window.message_bar, desk.messages
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    told.warning("2 of 3 were copied.", "why")
+    bar._details.click()  # somebody reads on
+    qtbot.wait(300)
+    assert bar.isVisible()
+    bar._details.click()
+    told.ask("Where is the folder?", "Locate", lambda: None)
+    told.error("The disk is full.")
+    qtbot.waitUntil(lambda: told.waiting == 1)  # what is asked, and what failed, stay
+    told.set_seen(seen=False)  # nobody looks
+    told.dismiss()
+    told.warning("2 of 4 were copied.")
+    told.set_seen(seen=False)
+    qtbot.wait(300)
+    assert told.current is not None and told.current.text == "2 of 4 were copied."
+
+
+def test_the_bar_leaves_the_sidebar_to_be_seen(make_desk: Callable[[int], Desk], qtbot: QtBot) -> None:
+    desk = make_desk(30)
+    window = desk.window
+    window.resize(900, 600)
+    window.actions_by_name["sidebar"].setChecked(True)
+    window.results.grid.choose(0)
+    qtbot.waitUntil(window.inspector.isVisible)
+    desk.messages.warning("2 of 3 photos were copied: the drives of the others are not connected.")
+    qtbot.waitUntil(window.message_bar.isVisible)
+    QTest.qWait(50)
+    sidebar = QRect(window.sidebar.mapTo(window, QPoint()), window.sidebar.size())
+    bar = QRect(window.message_bar.mapTo(window, QPoint()), window.message_bar.size())
+    assert window.sidebar.isVisible() and not bar.intersects(sidebar) and bar.width() >= 440
