@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, MarksReport, SetMarksRequest
 from xsearch_gui.core.records.items import Marks
-from xsearch_gui.core.records.search import Hit
+from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, Hit
 from xsearch_gui.ui.widgets.badges import LABELS, marks_of
 
 _FIELDS = {MarkKind.RATING: "rating", MarkKind.FLAG: "flag", MarkKind.LABEL: "label"}
@@ -191,3 +191,30 @@ def test_a_mark_is_for_the_photo_that_is_reached_before_its_record_is(
         grid.choose(200)
         press(grid, Qt.Key.Key_E)
         assert model.is_open and model.item == items[200]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_photo_that_fits_no_more_leaves_and_the_next_is_chosen(
+    desk: Desk, marked: Marked, qtbot: QtBot, large: bool
+) -> None:
+    def picks(request: BrowseRequest) -> BrowseResult:
+        items = tuple(item for item, marks in marked.of.items() if marks.flag == "pick")
+        return BrowseResult(items, (("2024-06", len(items)),), len(items))
+
+    marked.of = {item: Marks(flag="pick") for item in range(1, 31)}
+    desk.search.answers[BrowseRequest] = picks
+    desk.models.search.edit("flag:pick")
+    hits, grid, model = desk.models.search.hits, desk.window.results.grid, desk.models.item_models.viewer
+    qtbot.waitUntil(lambda: not desk.models.search.is_searching)
+    grid.choose(3)
+    qtbot.waitUntil(lambda: desk.models.item_models.selection.hit == shown(desk, 3))
+    gone, following = hits.items[3], hits.items[4]
+    if large:
+        press(grid, Qt.Key.Key_E)
+        qtbot.waitUntil(lambda: model.is_open)
+    press(desk.window.detail_views.viewer if large else grid, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: gone not in hits.items)
+    qtbot.waitUntil(lambda: (hit := desk.models.item_models.selection.hit) is not None and hit.item == following)
+    assert grid.currentIndex().row() == 3 and model.is_open == large
+    desk.window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: hits.row_of(gone) == 3)

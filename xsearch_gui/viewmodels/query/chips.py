@@ -24,6 +24,7 @@ __all__ = [
     "month_words",
     "problem",
     "read",
+    "speaks_of",
     "with_filter",
     "without",
     "without_dates",
@@ -93,6 +94,12 @@ def has_only_filters(text: str) -> bool:
     """Return whether a query asks for no likeness at all, so that everything that passes is shown, newest first."""
     query = read(text)
     return query is not None and not query.terms
+
+
+def speaks_of(text: str, *keys: str) -> bool:
+    """Return whether a query has a filter of one of these keys."""
+    query = read(text)
+    return query is not None and any(one.key in keys for one in query.filters)
 
 
 def without(text: str, chip: Chip) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.search import MAX_TOP, BrowseRequest, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.library.library import LibraryModel
-from xsearch_gui.viewmodels.query.chips import problem
+from xsearch_gui.viewmodels.query.chips import problem, speaks_of
 from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question, Sorting
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.paging import Pager
@@ -182,6 +182,11 @@ class SearchModel(AnswerModel):
         """Keep the words whose results are shown in the history: one of the results was of use."""
         if self._shown.text.strip() and not self._shown.is_browsing:
             self._client.submit(SearchRequest(text=self._shown.text.strip(), top=1, remember=True))
+
+    def follow_marks(self) -> None:
+        """Let what no longer fits leave, where stars, flags or colours are asked for: they have changed."""
+        if speaks_of(self._question.text, "rating", "flag", "label"):
+            self.search_now()
 
     def clear(self, *, typed: bool = False) -> None:
         """Ask nothing: show the newest photos."""

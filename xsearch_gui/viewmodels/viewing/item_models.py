@@ -66,6 +66,7 @@ def make_item_models(
     for hits in (search.hits, details.similar, details.group, item_models.compare.rows):
         annotating.marked.connect(hits.take_marks)
     annotating.marked.connect(details.ask_again)
+    annotating.marked.connect(search.follow_marks)
     annotating.lines_changed.connect(details.ask_again)
     _Joints(item_models)
     return item_models
