@@ -19,6 +19,7 @@ COMMANDS = {
     "search": ("searching", "Find photos and notes by a description."),
     "similar": ("searching", "Find photos like a picture, and the notes related to it."),
     "duplicates": ("duplicates", "List photos that are there more than once. Changes nothing."),
+    "family": ("duplicates", "Show the original of a picture, and what was made of it: copies, edits, crops."),
     "judge": ("keeping", "Say which results of a search were right, and which were not."),
     "report": ("keeping", "Report how often searches satisfied you, from what you judged."),
     "searches": ("keeping", "List, save and remove searches that have a name."),

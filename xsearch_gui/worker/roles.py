@@ -19,7 +19,7 @@ from xsearch_gui.core.annotations import (
     stacks,
     suggestions,
 )
-from xsearch_gui.core.details import heat_map, item_details, note_view, previews, sharpest
+from xsearch_gui.core.details import family, heat_map, item_details, note_view, previews, sharpest
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.export import job as export
@@ -56,6 +56,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         kept_searches.HANDLERS,
         completion.HANDLERS,
         item_details.HANDLERS,
+        family.HANDLERS,
         heat_map.HANDLERS,
         note_view.HANDLERS,
         sharpest.HANDLERS,

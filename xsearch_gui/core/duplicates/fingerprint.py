@@ -41,6 +41,7 @@ _NOISE = 3.2
 _LEAST_GRADIENT = 1.0  # RMS of the whole fingerprint; a white page or a black frame is like every other
 _LEAST_OVERLAP = 0.5
 _STEPS = ((16, 10), (32, 4))  # side of the fingerprint, Gauss-Newton steps: coarse to fine
+_REFINING = 6  # steps
 _BATCH = 256
 _REMEMBERED = 20_000
 
@@ -106,11 +107,19 @@ def same_picture(
     """
     close = correlation(larger, smaller) if close is None else close
     result = np.zeros(len(larger), np.bool_)
-    for copies in _batches(np.flatnonzero(close >= _COPY)):
-        result[copies] = agreement(larger[copies].astype(np.float32), smaller[copies].astype(np.float32)) >= AGREE
+    result |= copies_as_they_lie(larger, smaller, close)
     for rest in _batches(np.flatnonzero(~result & may_align & (close >= _POSSIBLE))):
         a, b = larger[rest].astype(np.float32), smaller[rest].astype(np.float32)
         result[rest] = agreement(a, b, align(a, b)) >= AGREE
+    return result
+
+
+def copies_as_they_lie(a: Grey, b: Grey, close: Floats | None = None) -> NDArray[np.bool_]:
+    """Return which pairs of fingerprints, uint8 (n, 32, 32), are of one frame, neither moved nor cropped: bool (n,)."""
+    close = correlation(a, b) if close is None else close
+    result = np.zeros(len(a), np.bool_)
+    for rows in _batches(np.flatnonzero(close >= _COPY)):
+        result[rows] = agreement(a[rows].astype(np.float32), b[rows].astype(np.float32)) >= AGREE
     return result
 
 
@@ -179,10 +188,19 @@ def align(a: Floats, b: Floats) -> Floats:
     warps = np.zeros((len(a), 2, 3), np.float32)
     warps[:, 0, 0] = warps[:, 1, 1] = 1.0
     for side, steps in _STEPS:
-        small_a, small_b = _shrink(a, side), _shrink(b, side)
-        slopes = [np.gradient(small_a, axis=axis) for axis in (2, 1)]  # along x, along y
-        for _ in range(steps):
-            warps = _step(small_a, small_b, slopes, warps)
+        warps = _stepped(shrink(a, side), shrink(b, side), warps, steps)
+    return warps
+
+
+def refined(a: Floats, b: Floats, warps: Floats) -> Floats:
+    """Return maps that lay fingerprints over others, float32 (n, 2, 3), from maps that nearly do: as :func:`align`."""
+    return _stepped(a, b, warps, _REFINING)
+
+
+def _stepped(a: Floats, b: Floats, warps: Floats, steps: int) -> Floats:
+    slopes = [np.gradient(a, axis=axis) for axis in (2, 1)]  # along x, along y
+    for _ in range(steps):
+        warps = _step(a, b, slopes, warps)
     return warps
 
 
@@ -255,7 +273,7 @@ def _blocks(values: Floats) -> Floats:
     return np.asarray(summed.reshape(len(values), _BLOCKS**2), dtype=np.float32)
 
 
-def _shrink(fingerprints: Floats, side: int) -> Floats:
+def shrink(fingerprints: Floats, side: int) -> Floats:
     """Return the looks at a smaller side that divides theirs."""
     size = fingerprints.shape[1] // side
     return np.asarray(

@@ -22,7 +22,7 @@ def moments_of(members: Sequence[Member], vectors: Vectors, rules: Rules) -> NDA
     first: dict[str, int] = {}
     same = [(first.setdefault(m.content, i), i) for i, m in enumerate(members) if m.content]
     roots = _union(count, same)
-    seconds = _seconds(members)
+    seconds = seconds_of(members)
     timed = np.flatnonzero(~np.isnan(seconds) & vectors.any(axis=1))
     timed = timed[np.argsort(seconds[timed], kind="stable")]
     edges: list[tuple[int, int]] = []
@@ -53,7 +53,7 @@ def _split(roots: NDArray[np.intp], vectors: Vectors, least: float) -> NDArray[n
     return result
 
 
-def _seconds(members: Sequence[Member]) -> NDArray[np.float64]:
+def seconds_of(members: Sequence[Member]) -> NDArray[np.float64]:
     """Return when photos were taken, float64 (n,) seconds of the camera's clock; NaN where no second is known.
 
     Offsets are left out: frames of a burst share one, and an edited copy may have lost it.

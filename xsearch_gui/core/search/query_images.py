@@ -43,7 +43,7 @@ class QueryPictures:
 
     def __init__(self, library: Library, book: FingerprintCache) -> None:
         self._library = library
-        self._book = book
+        self.book = book
         self._seen: OrderedDict[tuple[str, int], tuple[NDArray[np.float32], Grey]] = OrderedDict()
 
     def read(self, path: str, index: VectorIndex, *, compare: bool = False) -> QueryPicture:
@@ -68,9 +68,14 @@ class QueryPictures:
         own = () if item is None else (item,)
         if not compare:
             return QueryPicture(vector, item, own)
-        fingerprint = self._book.fingerprints({item: key[0]}, 1).get(item) if item is not None else None
+        fingerprint = self.book.fingerprints({item: key[0]}, 1).get(item) if item is not None else None
         alike = self._same(self._encoded(path, key)[1] if fingerprint is None else fingerprint, vector, index)
         return QueryPicture(vector, item, tuple(dict.fromkeys([*own, *alike])))
+
+    def fingerprint(self, path: str) -> Grey:
+        """Return the fingerprint of a picture that was read."""
+        path = os.path.abspath(os.path.expanduser(path))
+        return self._encoded(path, content_hash(path, self._library.catalogue.items.hashed))[1]
 
     def _encoded(self, path: str, key: tuple[str, int]) -> tuple[NDArray[np.float32], Grey]:
         if key not in self._seen:
@@ -89,7 +94,7 @@ class QueryPictures:
         found, chance = index.photos.search(vector, _COMPARED), self._library.encoder.manifest.calibration.photos_mean
         near = found.ids[found.scores >= chance + _CLOSE * (1.0 - chance)].tolist()
         rows = self._library.catalogue.items.rows(near)
-        fingerprints = self._book.fingerprints({item: rows[item].content for item in near if item in rows}, _COMPARED)
+        fingerprints = self.book.fingerprints({item: rows[item].content for item in near if item in rows}, _COMPARED)
         items = [item for item in near if item in fingerprints]
         if not items:
             return []
