@@ -509,6 +509,11 @@
             <translation>&amp;Vorwärts</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <source>Famil&amp;y of the photo…</source>
+            <translation>Famil&amp;ie des Fotos…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Film s&amp;trip</source>
             <translation>Fil&amp;mstreifen</translation>
@@ -1037,6 +1042,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
             <translation>Zwei bis vier gewählte Fotos nebeneinander zeigen; bei nur einem das nächste daneben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <source>Show the original of the chosen photo, and its copies, edits and crops</source>
+            <translation>Das Original des gewählten Fotos zeigen, mit Kopien, Bearbeitungen und Ausschnitten</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
@@ -3687,6 +3697,172 @@
             <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}; {n} could not be exported.</source>
             <translation>{what} nach {target} geschrieben; {n} ließen sich nicht exportieren.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FamilyModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Copy</source>
+            <translation>Kopie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Crop, {share} of the picture</source>
+            <translation>Ausschnitt, {share} des Bildes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Edited</source>
+            <translation>Bearbeitet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Looking…</source>
+            <translation>Suche läuft…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Original</source>
+            <translation>Original</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Same moment</source>
+            <translation>Selber Moment</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Smaller copy</source>
+            <translation>Kleinere Kopie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>The library holds no other form of this photo.</source>
+            <translation>Die Bibliothek enthält keine andere Fassung dieses Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>The original is {name}, on a drive that is not connected.</source>
+            <translation>Das Original ist {name}, auf einem Laufwerk, das nicht angeschlossen ist.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>The original is {name}.</source>
+            <translation>Das Original ist {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>This photo is the original of {photos}.</source>
+            <translation>Dieses Foto ist das Original von {photos}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>black and white</source>
+            <translation>schwarz-weiß</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>brighter</source>
+            <translation>heller</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>cooler</source>
+            <translation>kühler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>darker</source>
+            <translation>dunkler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>in colour</source>
+            <translation>in Farbe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>less contrast</source>
+            <translation>weniger Kontrast</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>more contrast</source>
+            <translation>mehr Kontrast</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>paler colours</source>
+            <translation>blassere Farben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>straightened</source>
+            <translation>gerade gerückt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>stronger colours</source>
+            <translation>kräftigere Farben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>warmer</source>
+            <translation>wärmer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>{folder} (not connected)</source>
+            <translation>{folder} (nicht angeschlossen)</translation>
+        </message>
+    </context>
+    <context>
+        <name>FamilyWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Family of the photo</source>
+            <translation>Familie des Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Folder</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Picture</source>
+            <translation>Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show &amp;large</source>
+            <translation>&amp;Groß zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show in &amp;folder</source>
+            <translation>Im O&amp;rdner zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show the &amp;original</source>
+            <translation>Das &amp;Original zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Taken</source>
+            <translation>Aufgenommen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>What differs</source>
+            <translation>Was anders ist</translation>
         </message>
     </context>
     <context>
@@ -7574,6 +7750,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
             <source>The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).</source>
             <translation>Der Graph für Fotos nimmt keine der üblichen Bildgrößen an, und nichts sagt, welche er will ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/details/family.py" />
+            <source>The photo is not in the library, or is not indexed yet.</source>
+            <translation>Das Foto ist nicht in der Bibliothek oder noch nicht eingelesen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />

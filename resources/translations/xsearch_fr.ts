@@ -509,6 +509,11 @@
             <translation>S&amp;uivant</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <source>Famil&amp;y of the photo…</source>
+            <translation>Famill&amp;e de la photo…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Film s&amp;trip</source>
             <translation>Film &amp;fixe</translation>
@@ -1037,6 +1042,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
             <translation>Afficher côte à côte deux à quatre photos choisies ; pour une seule, avec la suivante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
+            <source>Show the original of the chosen photo, and its copies, edits and crops</source>
+            <translation>Afficher l’original de la photo choisie, ses copies, retouches et recadrages</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/stack_specs.py" />
@@ -3687,6 +3697,172 @@
             <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}; {n} could not be exported.</source>
             <translation>{what} : écriture terminée dans {target} ; {n} n’ont pas pu être exportés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FamilyModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Copy</source>
+            <translation>Copie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Crop, {share} of the picture</source>
+            <translation>Recadrage, {share} de l’image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Edited</source>
+            <translation>Retouchée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Looking…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Original</source>
+            <translation>Original</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Same moment</source>
+            <translation>Même instant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>Smaller copy</source>
+            <translation>Copie plus petite</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>The library holds no other form of this photo.</source>
+            <translation>La bibliothèque ne contient aucune autre version de cette photo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>The original is {name}, on a drive that is not connected.</source>
+            <translation>L’original est {name}, sur un disque qui n’est pas connecté.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>The original is {name}.</source>
+            <translation>L’original est {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>This photo is the original of {photos}.</source>
+            <translation>Cette photo est l’original de {photos}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>black and white</source>
+            <translation>noir et blanc</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>brighter</source>
+            <translation>plus claire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>cooler</source>
+            <translation>plus froide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>darker</source>
+            <translation>plus sombre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>in colour</source>
+            <translation>en couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>less contrast</source>
+            <translation>moins contrastée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>more contrast</source>
+            <translation>plus contrastée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>paler colours</source>
+            <translation>couleurs plus pâles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>straightened</source>
+            <translation>redressée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>stronger colours</source>
+            <translation>couleurs plus vives</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>warmer</source>
+            <translation>plus chaude</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/family.py" />
+            <source>{folder} (not connected)</source>
+            <translation>{folder} (non connecté)</translation>
+        </message>
+    </context>
+    <context>
+        <name>FamilyWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Family of the photo</source>
+            <translation>Famille de la photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Folder</source>
+            <translation>Dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Picture</source>
+            <translation>Image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show &amp;large</source>
+            <translation>Afficher en &amp;grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show in &amp;folder</source>
+            <translation>Afficher dans le &amp;dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show the &amp;original</source>
+            <translation>Afficher l’&amp;original</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Size</source>
+            <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Taken</source>
+            <translation>Prise le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>What differs</source>
+            <translation>Ce qui change</translation>
         </message>
     </context>
     <context>
@@ -7574,6 +7750,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
             <source>The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).</source>
             <translation>Le graphe des photos n’accepte aucune des tailles d’image habituelles, et rien ne dit laquelle il veut ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/details/family.py" />
+            <source>The photo is not in the library, or is not indexed yet.</source>
+            <translation>La photo n’est pas dans la bibliothèque, ou n’est pas encore indexée.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />

@@ -18,6 +18,7 @@ from xsearch_gui.ui.details.viewer_marks import ViewerMarks
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.window.pages import Pages
+from xsearch_gui.ui.windows.family import FamilyWindow
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.details.picture_lines import asked_for, corners_of, lines_of
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
@@ -57,8 +58,8 @@ class DetailViews(QObject):
         models.library.drives_changed.connect(item_models.notes.refresh)
         inspector.note_opened.connect(self._read)
         self.notes.photo_opened.connect(self.viewer.open)
-        actions["view"].triggered.connect(self._view)
-        actions["heat"].triggered.connect(item_models.heat.toggle)
+        for name, slot in (("view", self._view), ("heat", item_models.heat.toggle), ("family", self._family)):
+            actions[name].triggered.connect(slot)
         models.details.changed.connect(self._enable)
         item_models.selection.changed.connect(self._enable)
         item_models.heat.changed.connect(self._enable)
@@ -93,6 +94,17 @@ class DetailViews(QObject):
         else:
             self.open(self._models.details.hit)
 
+    def _family(self) -> None:
+        """Show what the chosen photo was made of, and what was made of it; from there on it goes to the large photo."""
+        hit, model = self._models.details.hit, self._models.item_models.family
+        if hit is None:
+            return
+        window = FamilyWindow(model, self._models.thumbnails, self._pages.window())
+        window.large_wanted.connect(lambda row: self.viewer.open(model.rows, row))
+        window.folder_wanted.connect(self._models.opener.show_in_folder)
+        model.ask(hit)
+        window.open()
+
     def _read(self, hit: Hit) -> None:
         """Read a note; without words to look for, what it says about the chosen photo is marked."""
         chosen = self._models.details.chosen_photo
@@ -105,6 +117,7 @@ class DetailViews(QObject):
         hit, heat = self._models.details.hit, self._models.item_models.heat
         self._actions["view"].setEnabled(hit is not None or len(self._models.item_models.selection.named) == 1)
         self._actions["heat"].setEnabled(heat.can_show)
+        self._actions["family"].setEnabled(hit is not None and hit.kind is Kind.PHOTO)
 
     def _mark(self) -> None:
         """Frame in the large photo the lines that the query asks for, as soon as they are known."""

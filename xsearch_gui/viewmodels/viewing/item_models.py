@@ -18,6 +18,7 @@ from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.viewing.comparing import CompareModel
+from xsearch_gui.viewmodels.viewing.family import FamilyModel
 from xsearch_gui.viewmodels.viewing.sharpest import SharpnessModel
 from xsearch_gui.viewmodels.viewing.viewer import ViewerModel
 from xsearch_gui.viewmodels.workers.client import Client
@@ -34,6 +35,7 @@ class ItemModels:
     selection: SelectionModel
     viewer: ViewerModel
     compare: CompareModel
+    family: FamilyModel
     sharpness: SharpnessModel
     notes: NotesModel
     editing: EditingModel
@@ -59,11 +61,12 @@ def make_item_models(
         selection=SelectionModel(client, annotating, messages, parent),
         viewer=ViewerModel(client, thumbnails, parent),
         compare=CompareModel(client, thumbnails, parent),
+        family=FamilyModel(client, thumbnails, parent),
         sharpness=SharpnessModel(client, parent),
         notes=NotesModel(client, search, thumbnails, parent),
         editing=EditingModel(client, annotating, messages, parent),
     )
-    for hits in (search.hits, details.similar, details.group, item_models.compare.rows):
+    for hits in (search.hits, details.similar, details.group, item_models.compare.rows, item_models.family.rows):
         annotating.marked.connect(hits.take_marks)
     annotating.marked.connect(details.ask_again)
     annotating.marked.connect(search.follow_marks)

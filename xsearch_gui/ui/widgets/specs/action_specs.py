@@ -67,13 +67,7 @@ SPECS = (
     Spec("forward", _n("F&orward"), _n("Go forward again"), "forward", ("Alt+Right", "Forward")),
     Spec("try_again", _n("&Try again"), _n("Search once more"), "refresh", ("Ctrl+R",)),
     Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Shift+Return",), views=ITEM_VIEWS),
-    Spec(
-        "show_in_folder",
-        _n("Show in &folder"),
-        _n("Open the folder of the file"),
-        "folder",
-        ("Ctrl+Shift+O",),
-    ),
+    Spec("show_in_folder", _n("Show in &folder"), _n("Open the folder of the file"), "folder", ("Ctrl+Shift+O",)),
     Spec(
         "find_similar",
         _n("Find &similar"),
@@ -216,7 +210,7 @@ SPECS = (
         ("Ctrl+I",),
         checkable=True,
     ),
-    Spec("large", _n("In the lar&ge photo"), _n("What is shown with a large photo")),
+    Spec("large", _n("In the lar&ge photo"), _n("What is shown with a large photo"), views=("viewer",)),
     Spec("appearance", _n("Appearan&ce"), _n("Light or dark")),
     Spec(
         "appearance_system",
@@ -244,7 +238,7 @@ PHOTO_MENU = (
     *("give", "stacks", "add_to_album", "describe", SEPARATOR, "copy", "export", "files"),
 )
 SUBMENUS = {
-    "refine": ("find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR, "heat"),
+    "refine": ("find_notes", "family", SEPARATOR, "mark_good", "mark_bad", SEPARATOR, "heat"),
     "describe": DESCRIBE_MENU,
     "large": ("photo_facts", "peaking", "film_strip"),
     "appearance": ("appearance_system", "appearance_light", "appearance_dark"),

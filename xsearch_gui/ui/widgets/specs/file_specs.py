@@ -15,6 +15,13 @@ def _n(text: str) -> str:
 
 
 FILES = (
+    Spec(
+        "family",
+        _n("Famil&y of the photo\u2026"),
+        _n("Show the original of the chosen photo, and its copies, edits and crops"),
+        "",
+        ("Ctrl+Shift+Y",),
+    ),
     Spec("open_with", _n("Open &with"), _n("Open the files in a program that you choose"), "open", views=_VIEWS),
     Spec(
         "open_again",
