@@ -511,7 +511,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Famil&amp;y of the photo…</source>
-            <translation>Famil&amp;ie des Fotos…</translation>
+            <translation>Familie de&amp;s Fotos…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />

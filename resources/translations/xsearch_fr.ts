@@ -511,7 +511,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/file_specs.py" />
             <source>Famil&amp;y of the photo…</source>
-            <translation>Famill&amp;e de la photo…</translation>
+            <translation>Fam&amp;ille de la photo…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />

@@ -234,11 +234,11 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("view", "open", "open_with", "show_in_folder", SEPARATOR, "find_similar", "refine", SEPARATOR),
+    *("view", "open", "open_with", "show_in_folder", SEPARATOR, "find_similar", "family", "refine", SEPARATOR),
     *("give", "stacks", "add_to_album", "describe", SEPARATOR, "copy", "export", "files"),
 )
 SUBMENUS = {
-    "refine": ("find_notes", "family", SEPARATOR, "mark_good", "mark_bad", SEPARATOR, "heat"),
+    "refine": ("find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR, "heat"),
     "describe": DESCRIBE_MENU,
     "large": ("photo_facts", "peaking", "film_strip"),
     "appearance": ("appearance_system", "appearance_light", "appearance_dark"),
