@@ -22,6 +22,7 @@ _COARSE = 16
 _SIDES = (1.0, 0.9, 0.8, 0.71, 0.63, 0.56, 0.5)  # of a window, per side of the whole
 _STRETCH = 1.43  # the most that a part may be wider or higher than its whole
 _STARTS = 2
+_LIKELY = 0.66  # correlation of greys from which it is worth a closer look; of crops at least 0.68 was seen
 _BATCH = 64
 _WHOLE = 0.96  # per side; a window that is larger is the whole picture
 
@@ -41,15 +42,17 @@ def part_of(wholes: Grey, parts: Grey) -> tuple[NDArray[np.bool_], Floats]:
     """
     found, warps = np.zeros(len(wholes), np.bool_), np.zeros((len(wholes), 2, 3), np.float32)
     for start in range(0, len(wholes), _BATCH):
-        rows = slice(start, start + _BATCH)
+        rows = np.arange(start, min(start + _BATCH, len(wholes)))
         a, b = wholes[rows].astype(np.float32), parts[rows].astype(np.float32)
-        best = np.full(len(a), -1.0, np.float32)
-        for begun in _windows(a, b):
-            moved = refined(a, b, begun)
-            agreed = agreement(a, b, moved)
+        likeness, begun = _windows(a, b)
+        likely = np.flatnonzero(likeness >= _LIKELY)
+        best = np.full(len(likely), -1.0, np.float32)
+        for windows in begun if len(likely) else ():
+            moved = refined(a[likely], b[likely], windows[likely])
+            agreed = agreement(a[likely], b[likely], moved)
             better = agreed > best
-            best[better], warps[rows][better] = agreed[better], moved[better]
-        found[rows] = best >= PART
+            best[better], warps[rows[likely[better]]] = agreed[better], moved[better]
+        found[rows[likely]] = best >= PART
     return found, warps
 
 
@@ -70,8 +73,11 @@ def box(warp: Floats) -> tuple[float, float, float, float]:
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def _windows(a: Floats, b: Floats) -> list[Floats]:
-    """Return where ``b`` may lie in ``a``, as maps float32 (n, 2, 3), the likeliest first."""
+def _windows(a: Floats, b: Floats) -> tuple[Floats, list[Floats]]:
+    """Return where ``b`` may lie in ``a``, as maps float32 (n, 2, 3), the likeliest first, and how like it is there.
+
+    That is the correlation of the greys, float32 (n,), in the likeliest window.
+    """
     small, count = shrink(a, _COARSE), len(a)
     sums, squares = _summed(small), _summed(small * small)
     scores, maps = [], []
@@ -90,9 +96,9 @@ def _windows(a: Floats, b: Floats) -> list[Floats]:
         warp[:, 0, 2], warp[:, 1, 2] = (2 * x + width) / _COARSE - 1, (2 * y + height) / _COARSE - 1
         scores.append(likeness[np.arange(count), best])
         maps.append(warp)
-    order = np.argsort(-np.stack(scores, axis=1), axis=1)
-    every = np.stack(maps, axis=1)
-    return [every[np.arange(count), order[:, rank]] for rank in range(_STARTS)]
+    every_score, every = np.stack(scores, axis=1), np.stack(maps, axis=1)
+    order = np.argsort(-every_score, axis=1)
+    return every_score.max(axis=1), [every[np.arange(count), order[:, rank]] for rank in range(_STARTS)]
 
 
 @lru_cache(maxsize=1)
