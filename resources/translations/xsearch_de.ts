@@ -416,12 +416,12 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Caption, keywords, place and date, and where they are written</source>
-            <translation>Bildunterschrift, Stichwörter, Ort und Datum, und wohin sie geschrieben werden</translation>
+            <translation>Bildunterschrift, Schlagwörter, Ort und Datum, und wohin sie geschrieben werden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Change caption, creator, copyright, place and keywords of all chosen photos</source>
-            <translation>Bildunterschrift, Urheber, Copyright, Ort und Stichwörter aller gewählten Fotos ändern</translation>
+            <translation>Bildunterschrift, Urheber, Copyright, Ort und Schlagwörter aller gewählten Fotos ändern</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
@@ -1271,7 +1271,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/details_specs.py" />
             <source>Write stars, caption and keywords into XMP: beside the photo, or into it where the settings say so</source>
-            <translation>Sterne, Bildbeschreibung und Stichwörter als XMP schreiben: neben das Foto oder, wenn so eingestellt, in das Foto</translation>
+            <translation>Sterne, Bildunterschrift und Schlagwörter als XMP schreiben: neben das Foto oder, wenn so eingestellt, in das Foto</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -2787,7 +2787,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
             <source>Add a keyword, or a branch: Animals|Birds</source>
-            <translation>Stichwort oder Zweig hinzufügen: Tiere|Vögel</translation>
+            <translation>Schlagwort oder Zweig hinzufügen: Tiere|Vögel</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
@@ -2827,7 +2827,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
             <source>Keywords</source>
-            <translation>Stichwörter</translation>
+            <translation>Schlagwörter</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
@@ -2837,7 +2837,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
             <source>New keyword</source>
-            <translation>Neues Stichwort</translation>
+            <translation>Neues Schlagwort</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/details_dialog.py" />
@@ -4698,7 +4698,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/ui/results/keyword_tree.py" />
             <source>Keywords</source>
-            <translation>Stichwörter</translation>
+            <translation>Schlagwörter</translation>
         </message>
     </context>
     <context>
@@ -5790,7 +5790,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Stars, captions and keywords</source>
-            <translation>Sterne, Bildbeschreibungen und Stichwörter</translation>
+            <translation>Sterne, Bildunterschriften und Schlagwörter</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />

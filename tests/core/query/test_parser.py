@@ -256,8 +256,8 @@ def test_raw_is_every_raw_format_and_no_other() -> None:
     ("text", "position", "says"),
     [
         ("red weather:wet", 4, "no filter weather:"),
-        ("größe:5", 0, "no filter größe:"),
-        ("kamera:fuji", 0, "Did you mean camera?"),
+        ("weite:5", 0, "no filter weite:"),
+        ("camra:fuji", 0, "Did you mean camera?"),
         ("-weather:wet", 1, "no filter weather:"),
         ('dog "unclosed', 4, "has no end"),
         ('camera:"fuji', 7, "has no end"),

@@ -17,6 +17,7 @@ from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.metadata.keywords import levels_of
 from xsearch_gui.core.metadata.words.letters import fold
+from xsearch_gui.core.query.other_languages import OTHER_KEYS, begins, key_of
 from xsearch_gui.core.query.tokens import write_option
 from xsearch_gui.core.query.values import EXAMPLES, FIXED_VALUES
 from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
@@ -27,7 +28,7 @@ _FRESH_SECONDS = 30.0  # while a job writes, values are counted again no more of
 _FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format", "people", "place", "album")
 _FREE = ("tag", "folder", "camera", "lens", "people", "place", "album")  # offered for a word without a key too
 _REST = re.compile(r"\S*\s?")
-_FILTER = re.compile(r"(-?)([a-z]+):(.*)", re.DOTALL | re.IGNORECASE)
+_FILTER = re.compile(r"(-?)([^\W\d_]+):(.*)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ class Completer:
         start = _start_of_piece(text[:position])
         piece, end = text[start:position], _end_of_piece(text, position)
         split = _FILTER.fullmatch(piece)
-        if split and split[2].lower() in EXAMPLES:
-            entries = list(self._of_key(split[1], split[2].lower(), split[3]))
+        key = key_of(split[2]) if split else ""
+        if split and key in EXAMPLES:
+            entries = list(self._of_key(split[1], key, split[3]))
         else:
             entries = [*self._of_word(piece), *self._searches(text)]
         placed = (
@@ -76,9 +78,11 @@ class Completer:
         minus, word = ("-", piece[1:]) if piece.startswith("-") else ("", piece)
         if not word or word.startswith('"'):
             return
-        for key in EXAMPLES:
-            if key.startswith(word.lower()):
-                yield Suggestion("key", f"{minus}{key}:", 0, 0, 0, key)
+        keys = [key for key in EXAMPLES if key.startswith(word.lower())]
+        if len(word) > 2:  # in other languages, too
+            keys += [key for name, key in OTHER_KEYS.items() if name.startswith(fold(word))]
+        for key in dict.fromkeys(keys):
+            yield Suggestion("key", f"{minus}{key}:", 0, 0, 0, key)
         found: list[tuple[int, str, str]] = []
         for key in _FREE if len(word) > 1 else ():
             found += [(count, key, value) for value, count in self._matching(key, word, within=False)]
@@ -101,7 +105,7 @@ class Completer:
         """
         wanted, later = fold(typed.strip().strip('"')), []
         if key not in _FROM_LIBRARY:
-            yield from ((value, 0) for value in FIXED_VALUES.get(key, ()) if value.startswith(wanted))
+            yield from ((value, 0) for value in FIXED_VALUES.get(key, ()) if begins(key, value, wanted))
             return
         for value, folded, count in self._known(key).entries:
             if folded.startswith(wanted):

@@ -5,9 +5,10 @@ A query is cut at spaces into pieces. What a piece is, its first characters deci
 - ``-`` before a letter, a quote or a filter takes away; a ``-`` within a word, alone, or before a number is text.
 - ``"`` opens exact words, up to the next ``"``; two of them within are one quote character. Typographic quotes,
   which phones and some desktops write by themselves, do the same.
-- ``key:`` with a known key and no space behind it is a filter, or the image. Two or more Latin letters, a colon and
-  directly a letter, digit, quote, dot or comparison is taken for a filter that was misspelt, and is an error.
-  Every other colon is text: ``10:30``, ``http://...``, ``note: ...``, ``C:\photos``, ``std::sort``, ``nice:)``.
+- ``key:`` with a known key (or its name in another language) and no space behind it is a filter, or the image.
+  Two or more Latin letters, a colon and directly a letter, digit, quote, dot or comparison is taken for a filter that
+  was misspelt, and is an error. Every other colon is text: ``10:30``, ``http://...``, ``note: ...``,
+  ``C:\photos``, ``std::sort``, ``nice:)``.
 - Everything else is a word. ``^`` with a number behind it gives a weight.
 
 A backslash before one of ``" ^ : - \`` makes it an ordinary character; before any other it is itself one. In
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.errors import QueryError
+from xsearch_gui.core.query.other_languages import key_of
 from xsearch_gui.core.query.values import EXAMPLES, similar
 
 LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
@@ -90,16 +92,17 @@ def _token(text: str, start: int) -> Token:
         weight, end = _weight(text, end)
         _require_gap(text, end)
         return Token(start, end, minus, " ".join(words.split()), exact=True, weight=weight)
-    key = _key(text, body)
-    if key is None:
+    name = _name(text, body)
+    if name is None:
         found = _WORD.match(text, body)
         if found is None:
             raise QueryError(Message("A weight such as ^2 belongs directly behind a word: beach^2."), text, body)
         weight, end = _weight(text, found.end())
         return Token(start, end, minus, _ESCAPE.sub(r"\1", found[0]), weight=weight)
+    key = key_of(name)
     if key not in EXAMPLES:
         raise QueryError(_unknown(key), text, body)
-    value = body + len(key) + 1
+    value = body + len(name) + 1
     if key == "image":
         path, end, weight = _image(text, value)
         return Token(start, end, minus, weight=weight, key=key, options=(Option(path, value),))
@@ -117,15 +120,15 @@ def _is_minus(text: str, position: int) -> bool:
     return not (behind.isspace() or behind.isdecimal())
 
 
-def _key(text: str, position: int) -> str | None:
-    """Return the key of a filter that begins here, known or (by all appearances) misspelt."""
+def _name(text: str, position: int) -> str | None:
+    """Return the key of a filter that begins here as it is written, known or (by all appearances) misspelt."""
     found = _KEY.match(text, position)
     if not found:
         return None
-    key, behind = found[1].lower(), text[found.end()]
-    if key in EXAMPLES:
-        return None if behind == ":" else key
-    return key if behind.isalnum() or behind in _QUOTES or behind in ".<>=≥≤" else None
+    name, behind = found[1], text[found.end()]
+    if key_of(name) in EXAMPLES:
+        return None if behind == ":" else name
+    return name if behind.isalnum() or behind in _QUOTES or behind in ".<>=≥≤" else None
 
 
 def _unknown(key: str) -> Message:
@@ -249,8 +252,8 @@ def write_word(word: str, minus: bool = False, weight: float = 1.0) -> str:
     end = _suffix(weight)
     escaped = {found.start() for found in _WEIGHT.finditer(word)}
     escaped |= {i for i, c in enumerate(word) if c == "\\" and (word + end)[i + 1 : i + 2] in tuple(_SPECIAL)}
-    if (key := _key(word + end, 0)) is not None:
-        escaped.add(len(key))
+    if (name := _name(word + end, 0)) is not None:
+        escaped.add(len(name))
     takes_away = _is_minus(word, 0) or (word[0] == "-" and 1 in escaped)  # a backslash behind it makes it one
     if word[0] in _QUOTES or takes_away or (minus and word[0] in _SPECIAL):
         escaped.add(0)

@@ -22,6 +22,7 @@ from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.query.errors import BadValue, short
 from xsearch_gui.core.query.mark_values import RatingRange, flag, label, rating
 from xsearch_gui.core.query.number_values import NumberRange, numbers
+from xsearch_gui.core.query.other_languages import value_of
 from xsearch_gui.core.query.picture_values import ORIENTATIONS, Shade, colour, edited, orientation, picture_kind
 from xsearch_gui.core.records.items import PICTURE_KINDS, Kind
 
@@ -129,11 +130,10 @@ def options(key: str, text: str, today: date) -> tuple[Value, ...]:
         if len(text) > most:
             raise BadValue(Message("The value of {key}: is longer than {most} characters.", key=key, most=most))
         return (text.strip(),)
-    if key == "added" and text.strip().lower() == LAST_IMPORT:
-        return (LAST_IMPORT,)
     if key in ("date", "added"):
-        return (_dates(text.strip().lower(), today),)
-    return _READERS[key](text.strip().lower())
+        days = value_of(key, text.strip().lower())
+        return (LAST_IMPORT,) if key == "added" and days == LAST_IMPORT else (_dates(days, today),)
+    return _READERS[key](value_of(key, text.strip().lower()))
 
 
 def similar(word: str, known: Sequence[str]) -> str:
