@@ -48,5 +48,5 @@ def test_what_is_said_to_people(paths: AppPaths, photos: Path, tmp_path: Path, c
     main(["index", str(photos), *home])
     main(["import", str(catalogues.lightroom(tmp_path / "Family.lrcat", photos)), *home])
     said = capsys.readouterr().out
-    assert "Family.lrcat, Lightroom Classic (13): 0 of its 3 photos are in this library; 0 facts taken over" in said
+    assert "Family.lrcat, Lightroom Classic (13): in this library 0 of its 3 photos; 0 facts taken over" in said
     assert said.count("not in this library: /") == 3 and "more" not in said

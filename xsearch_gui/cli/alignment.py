@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, AddCommand, adder, choose_paths
 from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
 from xsearch_gui.core.alignment.repairing import move_captions, run_repairs, take_moves_back
@@ -78,8 +79,8 @@ def _repair(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         if arguments.undo:
             moved = take_moves_back(library, TakeMovesBackRequest())
-            kept = f"; {moved.kept} were changed by hand since, and stay" if moved.kept else ""
-            show(arguments, asdict(moved), [f"{moved.captions} captions are back where they were{kept}."])
+            kept = f"; {moved.kept:,} changed by hand since, left as they are" if moved.kept else ""
+            show(arguments, asdict(moved), [f"{amount(moved.captions, 'caption')} put back{kept}."])
             return DONE
         report = run_repairs(library, RepairsRequest(), reporter)
         if not arguments.apply:
@@ -88,7 +89,7 @@ def _repair(arguments: argparse.Namespace) -> int:
         chosen = _chosen(arguments.apply, report)
         moves = tuple(CaptionMove(c.text, c.to_photo) for proposal in chosen for c in proposal.captions)
         moved = move_captions(library, MoveCaptionsRequest(moves))
-    show(arguments, asdict(moved), [f"{moved.captions} captions moved. To undo: xsearch align repair --undo"])
+    show(arguments, asdict(moved), [f"{amount(moved.captions, 'caption')} moved. To undo: xsearch align repair --undo"])
     return DONE
 
 
@@ -107,13 +108,20 @@ def _chosen(numbers: list[str], report: RepairsReport) -> list[RepairProposal]:
 
 def _proposals(report: RepairsReport) -> Iterator[str]:
     if not report.proposals:
-        yield f"{report.captions:,} captions of {report.photos:,} photos: none seems to lie on the wrong one."
+        yield (
+            f"{amount(report.captions, 'caption')} of {amount(report.photos, 'photo')}: none seems "
+            f"to lie on the wrong one."
+        )
         return
     for number, proposal in enumerate(report.proposals, 1):
         first, last = proposal.captions[0], proposal.captions[-1]
         if proposal.kind == "shifted":
-            way = f"{abs(proposal.step)} photo{'s' * (abs(proposal.step) > 1)} {'on' if proposal.step > 0 else 'back'}"
-            yield f"{number:3}  {len(proposal.captions)} captions from {first.path} to {last.path} belong {way}"
+            way = f"{amount(abs(proposal.step), 'photo')} {'on' if proposal.step > 0 else 'back'}"
+            belong = "belongs" if len(proposal.captions) == 1 else "belong"
+            yield (
+                f"{number:3}  {amount(len(proposal.captions), 'caption')} from {first.path} to {last.path} "
+                f"{belong} {way}"
+            )
             continue
         for caption in proposal.captions:
             yield f"{number:3}  {caption.body!r}"
@@ -135,7 +143,8 @@ def _lines(report: AlignReport) -> Iterator[str]:
     use = "in use" if report.in_use == report.head else "not in use"
     yield f"Head {report.head} ({use}): {report.verdict}"
     yield (
-        f"{report.pairs:,} texts of {report.photos:,} photos; {report.kind} head, blend {report.blend:g}; "
+        f"{amount(report.pairs, 'text')} of {amount(report.photos, 'photo')}; {report.kind} head, "
+        f"blend {report.blend:g}; "
         f"{report.seconds:.0f} s"
     )
     for change in (*report.changes, *report.space):

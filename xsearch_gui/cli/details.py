@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.annotating import item_at
 from xsearch_gui.cli.command import DONE, AddCommand, choose_paths
 from xsearch_gui.core.annotations.details_edits import change_details, decide, shift_dates
@@ -75,6 +76,6 @@ def _details(arguments: argparse.Namespace) -> int:
         said = (f"{kind}: {value}" for kind, value in counting.get(item, {}).items() if value)
         lines += [path, *(f"  {line}" for line in said)]
         lines += [f"  another program says otherwise: {kind} (--decide)" for kind in against.get(item, ())]
-    lines += [f"{left:,} dates are not known exactly enough to be moved."] if left else []
+    lines += [f"{amount(left, 'date is', 'dates are')} not known exactly enough to be moved."] if left else []
     show(arguments, document, lines)
     return DONE

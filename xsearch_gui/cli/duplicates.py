@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Iterator
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, AddCommand, choose_paths
 from xsearch_gui.core.details.family import family_of
 from xsearch_gui.core.duplicates.job import find_duplicates
@@ -120,16 +121,19 @@ def to_lines(report: DuplicateReport) -> Iterator[str]:
                 continue
             yield f"    {file.how}: {file.path}  ({file.width} x {file.height}, {megabytes(file.bytes)})"
     if not report.groups:
-        yield f"No duplicates among {report.photos:,} photos."
+        yield f"No duplicates among {amount(report.photos, 'photo')}."
         return
     copies = [how for how in Likeness if how is not Likeness.LINK and report.count(how)]
     parts = [f"{report.count(how):,} {how} ({megabytes(report.bytes(how))})" for how in copies]
     links = report.count(Likeness.LINK)
-    parts += [f"{links:,} links, which are no copies"] if links else []
-    groups = f"{len(report.groups):,} groups among {report.photos:,} photos"
+    parts += [f"{amount(links, 'link, which is no copy', 'links, which are no copies')}"] if links else []
+    groups = f"{amount(len(report.groups), 'group')} among {amount(report.photos, 'photo')}"
     yield f"{groups}; beside the best file of each: {', '.join(parts)}."
     if report.unread:
-        yield f"{report.unread:,} photos have no thumbnail and were not compared by their looks; index them again."
+        yield (
+            f"{amount(report.unread, 'photo has', 'photos have')} no thumbnail, so looks were not compared; "
+            f"index again."
+        )
 
 
 def megabytes(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.core.records.encoders import EncoderEntry, EncoderRole, EncoderState
 
 MOST_LANGUAGES = 12  # that are named one by one
@@ -28,7 +29,8 @@ def entry_lines(entry: EncoderEntry) -> list[str]:
     if entry.problem:
         return [*lines, f"           {entry.problem}"]
     lines.append(
-        f"           {entry.dimension} numbers, {' and '.join(entry.reads)}, {entry.bytes / 1e6:,.0f} MB {what}, "
+        f"           {amount(entry.dimension, 'number')}, {' and '.join(entry.reads)}, {entry.bytes / 1e6:,.0f} "
+        f"MB {what}, "
         f"licence {entry.license}" + (f", {languages}" if languages else "") + (f", {entry.speed}" * bool(entry.speed))
     )
     lines += [
@@ -42,7 +44,7 @@ def entry_lines(entry: EncoderEntry) -> list[str]:
     elif entry.can_be_faster:
         lines.append(f"           may be made faster: xsearch encoders faster {entry.name}")
     if entry.vectors:
-        lines.append(f"           {entry.vectors:,} vectors kept, {entry.vector_bytes / 1e6:,.1f} MB")
+        lines.append(f"           {amount(entry.vectors, 'vector')} kept, {entry.vector_bytes / 1e6:,.1f} MB")
     if entry.missing and entry.state in (EncoderState.PENDING, EncoderState.INSTALLED):
         disk = entry.switch_bytes / 1e6
         lines.append(f"           to use it: {entry.missing:,} to encode, about {disk:,.0f} MB of disk")
@@ -51,7 +53,7 @@ def entry_lines(entry: EncoderEntry) -> list[str]:
         lines.append(f"           to use it for notes: {entry.missing_texts:,} to encode, about {disk:,.1f} MB of disk")
     if entry.photos_per_second:
         lines.append(
-            f"           runs on {entry.provider}, {entry.threads} threads, batches of {entry.batch}: "
+            f"           runs on {entry.provider}, {amount(entry.threads, 'thread')}, batches of {entry.batch}: "
             f"{entry.photos_per_second:.1f} photos/s"
         )
     return lines

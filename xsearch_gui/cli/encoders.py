@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, agreed, choose_paths
 from xsearch_gui.cli.encoder_lines import entry_lines
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
@@ -113,7 +114,7 @@ def _export(arguments: argparse.Namespace) -> int:
     parity = f"texts {report.parity_texts:.6f}" + (f", photos {report.parity_photos:.6f}" * bool(report.parity_photos))
     lines = [f"{step.seconds:8.1f} s  {step.name}" for step in report.steps]
     lines += [
-        f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB in {report.folder}",
+        f"{report.name}: {amount(report.dimension, 'number')}, {report.bytes / 1e6:,.1f} MB in {report.folder}",
         f"Lowest cosine with torch: {parity}. The export took {report.peak_mb:,.0f} MB of memory at most.",
         *report.notes,
     ]
@@ -143,7 +144,7 @@ def _import(arguments: argparse.Namespace) -> int:
         report = run_import_and_use(session, request, reporter)
     sides = (("photos", report.parity_photos), ("texts", report.parity_texts))
     parity = [f"{side} {value:.6f}" for side, value in sides if value]
-    lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
+    lines = [f"{report.name}: {amount(report.dimension, 'number')}, {report.bytes / 1e6:,.1f} MB, installed."]
     if parity:
         lines.append(f"Lowest cosine with the computer that exported it: {', '.join(parity)}.")
     if report.right:
@@ -185,8 +186,8 @@ def _use(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_use(library, UseEncoderRequest(arguments.name, EncoderRole(arguments.role)), reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
-    photos = f"{report.photos:,} photos and " if report.role is EncoderRole.PHOTOS else ""
-    lines.append(f"{photos}{report.texts:,} texts encoded in {report.seconds:.1f} s.")
+    photos = f"{amount(report.photos, 'photo')} and " if report.role is EncoderRole.PHOTOS else ""
+    lines.append(f"{photos}{amount(report.texts, 'text')} encoded in {report.seconds:.1f} s.")
     show(arguments, asdict(report), [*lines, *report.notes])
     return SOME_FAILED if report.failed else DONE
 
@@ -194,7 +195,9 @@ def _use(arguments: argparse.Namespace) -> int:
 def _drop(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_drop(library, DropVectorsRequest(arguments.name), reporter)
-    show(arguments, asdict(report), [f"{report.vectors:,} vectors removed, {report.bytes / 1e6:,.1f} MB freed."])
+    show(
+        arguments, asdict(report), [f"{amount(report.vectors, 'vector')} removed, {report.bytes / 1e6:,.1f} MB freed."]
+    )
     return DONE
 
 
@@ -216,7 +219,7 @@ def _trial(arguments: argparse.Namespace) -> int:
         for row in report.rows
     ]
     if report.chosen:
-        lines.append(f"Used from now on: {report.chosen.provider}, {report.chosen.threads} threads, "
+        lines.append(f"Used from now on: {report.chosen.provider}, {amount(report.chosen.threads, 'thread')}, "
                      f"batches of {report.chosen.batch}.")  # fmt: skip
     show(arguments, asdict(report), [*lines, *report.notes])
     return DONE
@@ -246,7 +249,7 @@ def _side_by_side(report: CompareReport) -> Sequence[str]:
         ("MB on disk", f"{one.bytes / 1e6:,.0f}", f"{two.bytes / 1e6:,.0f}"),
         ("numbers", str(one.dimension), str(two.dimension)),
     ]  # fmt: skip
-    lines = [f"{report.photos:,} photos, {report.captions:,} captions"]
+    lines = [f"{amount(report.photos, 'photo')}, {amount(report.captions, 'caption')}"]
     lines += [f"{name:<20} {first:>22} {second:>22}" for name, first, second in rows]
     lines += [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     lines += ["", "Where they differ most (place of the right photo):"] if report.disagreements else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.annotating import item_at
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, AddCommand, adder, choose_paths
 from xsearch_gui.cli.satisfaction_report import to_document, to_lines
@@ -67,7 +68,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 def _albums(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library:
         found = library.catalogue.overview.album_names()
-    lines = [f"{name}: {photos:,} photos" for name, photos in found]
+    lines = [f"{name}: {amount(photos, 'photo')}" for name, photos in found]
     show(arguments, [{"name": name, "photos": photos} for name, photos in found], lines or ["There is no album."])
     return DONE
 
@@ -87,7 +88,7 @@ def _history(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library:
         if arguments.forget:
             count = library.catalogue.searches.forget()
-            show(arguments, {"forgotten": count}, [f"{count:,} searches are forgotten."])
+            show(arguments, {"forgotten": count}, [f"{amount(count, 'search is', 'searches are')} forgotten."])
             return DONE
         past = library.catalogue.searches.recent(max(1, arguments.top))
     lines = [f"{search.searched_at}  {search.query}  ({search.hits:,} found)" for search in past]
@@ -102,7 +103,7 @@ def _judge(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library:
         for path, verdict in marks:
             library.catalogue.searches.judge(arguments.query, [item_at(library, path)], verdict)
-    show(arguments, {"judged": len(marks)}, [f"{len(marks)} judgements are kept."])
+    show(arguments, {"judged": len(marks)}, [f"{amount(len(marks), 'judgement is', 'judgements are')} kept."])
     return DONE
 
 

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core import settings
 from xsearch_gui.core.files.debounce import Changes, requests_for
@@ -80,19 +81,22 @@ def _index(arguments: argparse.Namespace) -> int:
     lines += report.notices
     lines += [f"offline, left as it was: {path}" for path in report.offline]
     lines += [
-        f"{lost.missing:,} of {lost.total:,} files of {lost.folder} are missing. Nothing of them is forgotten yet. If "
+        f"{lost.missing:,} of {amount(lost.total, 'file')} of {lost.folder} missing. Nothing of them is "
+        f"forgotten yet. If "
         f"they were deleted: xsearch index --accept-missing {shlex.quote(lost.folder)}"
         for lost in report.vanished
     ]
     if report.joined:
-        lines.append(f"{report.joined:,} raw files count together with the JPEG or HEIC beside them.")
+        lines.append(
+            f"{amount(report.joined, 'raw file counts', 'raw files count')} together with the JPEG or HEIC beside it."
+        )
     if report.copies:
         lines.append(f"Exact copies, each one photo with the file it is a copy of: {report.copies:,}.")
     lines.append(
-        f"{report.indexed - report.copies:,} photos indexed in {report.seconds:.1f} s "
+        f"{amount(report.indexed - report.copies, 'photo')} indexed in {report.seconds:.1f} s "
         f"({report.photos_per_second:.0f} photos/s), "
         f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "
-        f"{report.notes:,} notes, {report.pairs:,} pairs of photo and text."
+        f"{amount(report.notes, 'note')}, {amount(report.pairs, 'pair')} of photo and text."
     )
     show(arguments, document, lines)
     return SOME_FAILED if report.failed else DONE
@@ -116,14 +120,18 @@ def left_out_lines(left_out: Sequence[Failure], more: int) -> Iterator[str]:
 def _forget(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_forget(library, ForgetRequest(arguments.folder, arguments.volume), reporter)
-    show(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
+    show(
+        arguments,
+        asdict(report),
+        [f"{amount(report.removed, 'photo or note is', 'photos and notes are')} no longer in the library."],
+    )
     return DONE
 
 
 def _read(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_read_words(library, ReadWordsRequest(always=True), reporter)
-    lines = [f"{report.photos:,} photos looked at in {report.seconds:.1f} s; {report.lines:,} lines in "
+    lines = [f"{amount(report.photos, 'photo')} looked at in {report.seconds:.1f} s; {amount(report.lines, 'line')} in "
              f"{report.with_words:,} of them"]  # fmt: skip
     lines += [f"  failed: {failure.path}: {failure.reason}" for failure in report.failed]
     show(arguments, asdict(report), lines)
@@ -135,14 +143,15 @@ def _status(arguments: argparse.Namespace) -> int:
         status = library_status(library)
     notes = f", for notes {status.notes_encoder}" if status.notes_encoder else ""
     lines = [
-        f"{status.photos:,} photos, {status.notes:,} notes, {status.texts:,} texts, {status.pairs:,} pairs; "
+        f"{amount(status.photos, 'photo')}, {amount(status.notes, 'note')}, {amount(status.texts, 'text')}, "
+        f"{amount(status.pairs, 'pair')}; "
         f"{status.pending:,} wait to be read",
         f"encoder {status.encoder}{notes}, index generation {status.generation}, "
         f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
     ]
     lines += [status.index] if status.index else []
     lines.append(
-        f"words in pictures: {status.looked_at:,} of {status.to_look_at:,} photos looked at, "
+        f"words in pictures: {status.looked_at:,} of {amount(status.to_look_at, 'photo')} looked at, "
         f"{status.with_words:,} hold words"
     )
     paths = [folder.path for folder in status.folders]
@@ -150,7 +159,8 @@ def _status(arguments: argparse.Namespace) -> int:
         state = "" if folder.online else "  OFFLINE"
         state += f"  (volume {folder.volume})" if paths.count(folder.path) > 1 else ""
         lines.append(
-            f"  {folder.path}: {folder.photos:,} photos, {folder.notes:,} notes, {folder.failed:,} failed{state}"
+            f"  {folder.path}: {amount(folder.photos, 'photo')}, {amount(folder.notes, 'note')}, "
+            f"{folder.failed:,} failed{state}"
         )
     lines += [f"  failed: {failure.path}: {failure.reason}" for failure in status.failed]
     lines += [f"  {line}" for line in left_out_lines(status.left_out, status.more_left_out)]
@@ -161,7 +171,10 @@ def _status(arguments: argparse.Namespace) -> int:
 def _backup(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_backup(library, BackupRequest(arguments.file), reporter)
-    line = f"{report.photos:,} photos and {report.notes:,} notes are in {report.file} ({report.bytes / 1e6:.1f} MB)."
+    line = (
+        f"{amount(report.photos, 'photo')} and {amount(report.notes, 'note')} in {report.file} "
+        f"({report.bytes / 1e6:.1f} MB)."
+    )
     show(arguments, asdict(report), [line, "The photos themselves are not in it: back them up as you always do."])
     return DONE
 
@@ -170,7 +183,8 @@ def _restore(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_restore(library, RestoreRequest(arguments.file), reporter)
     lines = [
-        f"The library is as it was on {report.created}: {report.photos:,} photos, {report.notes:,} notes.",
+        f"The library is as it was on {report.created}: {amount(report.photos, 'photo')}, "
+        f"{amount(report.notes, 'note')}.",
         *report.notices,
         f"What there was before is kept in {report.aside}. Now: xsearch index",
     ]
@@ -194,7 +208,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
         for f in report.findings
     ]
     lines += [
-        f"      {part.population}, {part.kind}, {part.vectors:,} vectors: recall@10 {part.recall_at_10:.3f}, "
+        f"      {part.population}, {part.kind}, {amount(part.vectors, 'vector')}: recall@10 {part.recall_at_10:.3f}, "
         f"{part.ms:.2f} ms a query, exact {part.exact_ms:.2f} ms, {part.megabytes:.0f} MB"
         for part in report.indexes
     ]
@@ -228,7 +242,7 @@ def _say(arguments: argparse.Namespace, report: IndexReport) -> None:
     if getattr(arguments, "json", False):
         print(json.dumps(asdict(report)), flush=True)
     else:
-        for line in [*report.notices, f"{report.indexed:,} photos read, {report.removed:,} gone"]:
+        for line in [*report.notices, f"{amount(report.indexed, 'photo')} read, {report.removed:,} gone"]:
             print(in_terminal(line), flush=True)
 
 

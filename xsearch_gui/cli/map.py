@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, AddCommand, choose_paths
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
@@ -119,7 +120,8 @@ def _document(map_data: MapData, report: MapReport, written: list[str]) -> dict[
 
 def _lines(map_data: MapData, report: MapReport, written: list[str]) -> list[str]:
     lines = [
-        f"{report.photos:,} photos, {report.captions:,} captions, {report.notes:,} notes, {report.pairs:,} pairs; "
+        f"{amount(report.photos, 'photo')}, {amount(report.captions, 'caption')}, "
+        f"{amount(report.notes, 'note')}, {amount(report.pairs, 'pair')}; "
         f"{report.moved:,} laid out, {report.placed:,} placed, {report.seconds:.1f} s"
     ]
     for view, known in map_data.figures.items():

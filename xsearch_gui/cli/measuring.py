@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.encoders.registry import Registry
@@ -36,7 +37,9 @@ def _calibrate(arguments: argparse.Namespace) -> int:
         folder = Path(arguments.folder) if arguments.folder else _own(registry, arguments.encoder or registry.in_use())
         report = run_calibration(OnnxEncoder(folder), arguments.images, arguments.captions, reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
-    lines.append(f"{report.encoder}: learned from {report.words:,} words and phrases said of {report.images:,} photos")
+    lines.append(
+        f"{report.encoder}: learned from {report.words:,} words and phrases said of {amount(report.images, 'photo')}"
+    )
     show(arguments, asdict(report), lines)
     return SOME_FAILED if report.failed else DONE
 
@@ -60,7 +63,9 @@ def _eval(arguments: argparse.Namespace) -> int:
         encoder = registry.open(registry.folder(arguments.encoder or registry.in_use()).name)
         report = run_eval(encoder, arguments.images, arguments.captions, reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
-    lines.append(f"{report.encoder}: {report.images:,} photos, {report.captions:,} captions, exact search")
+    lines.append(
+        f"{report.encoder}: {amount(report.images, 'photo')}, {amount(report.captions, 'caption')}, exact search"
+    )
     for name, figures in (("text -> photo", report.t2i), ("photo -> text", report.i2t)):
         lines.append(
             f"{name}   R@1 {figures.r1:.1f} %   R@5 {figures.r5:.1f} %   R@10 {figures.r10:.1f} %   "

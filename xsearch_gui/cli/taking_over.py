@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, AddCommand, choose_paths
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverRequest
@@ -32,8 +33,8 @@ def _import(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_take_over(library, TakeOverRequest(arguments.path), reporter)
     lines = [
-        f"{report.name}, {report.program}: {report.matched:,} of its {report.photos:,} photos are in this library; "
-        f"{report.facts:,} facts taken over",
+        f"{report.name}, {report.program}: in this library {report.matched:,} of its {amount(report.photos, 'photo')}; "
+        f"{amount(report.facts, 'fact')} taken over",
         *(f"not in this library: {path}" for path in report.missing[:_EXAMPLES]),
     ]
     more = report.photos - report.matched - _EXAMPLES
@@ -45,13 +46,13 @@ def _import(arguments: argparse.Namespace) -> int:
 def _forget(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_take_back(library, TakeBackRequest(arguments.forget), reporter)
-    show(arguments, asdict(report), [f"forgotten what {arguments.forget} says of {report.photos:,} photos"])
+    show(arguments, asdict(report), [f"forgotten what {arguments.forget} says of {amount(report.photos, 'photo')}"])
     return DONE
 
 
 def _sources(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library:
         sources = library.catalogue.imports.sources()
-    lines = [f"{it.name}: {it.program}, {it.photos:,} photos, {it.taken_at} UTC, {it.path}" for it in sources]
+    lines = [f"{it.name}: {it.program}, {amount(it.photos, 'photo')}, {it.taken_at} UTC, {it.path}" for it in sources]
     show(arguments, {"sources": [asdict(it) for it in sources]}, lines or ["nothing was taken over"])
     return DONE

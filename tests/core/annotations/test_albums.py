@@ -36,8 +36,8 @@ def photos_of(library: Library, name: str) -> list[int]:
 
 
 def undo(library: Library, report: AlbumReport) -> None:
-    for request in report.undo:
-        change_album(library, request)
+    assert report.undo is not None
+    change_album(library, report.undo)
 
 
 def test_photos_stay_in_the_order_in_which_they_came(library: Library, items: list[int]) -> None:
@@ -116,3 +116,13 @@ def test_a_photo_that_was_edited_a_little_stays_in_its_album_with_its_stars(libr
     assert edited != before
     assert photos_of(library, "Best") == [edited]
     assert library.catalogue.marks.counting([edited])[edited].rating == 4
+
+
+def test_a_change_of_name_and_photos_is_undone_at_once(library: Library, items: list[int]) -> None:
+    change_album(library, ChangeAlbumRequest("Best", new=True, add=tuple(items[:2])))
+    report = change_album(library, ChangeAlbumRequest("Best", add=(items[3],), remove=(items[0],), to="Portfolio"))
+    assert photos_of(library, "Portfolio") == [items[1], items[3]]
+    undo(library, report)
+    assert photos_of(library, "Best") == items[:2]
+    assert library.catalogue.albums.find("Portfolio") is None
+    assert change_album(library, ChangeAlbumRequest("Best", add=(items[0],))).undo is None  # nothing has changed

@@ -129,7 +129,7 @@ def test_photos_are_dropped_on_an_album_and_taken_back(make_desk: MakeDesk, qtbo
 
     def change(request: ChangeAlbumRequest) -> AlbumReport:
         changes.append(request)
-        return AlbumReport("Best", 4, len(request.add), (ChangeAlbumRequest("Best", items=(7, 8)),))
+        return AlbumReport("Best", 4, len(request.add), ChangeAlbumRequest("Best", items=(7, 8)))
 
     desk.search.answers[ChangeAlbumRequest] = change
     tree = desk.window.sidebar.tree
@@ -238,7 +238,7 @@ def test_an_album_that_is_looked_at_is_followed_to_its_new_name(make_desk: MakeD
     open_sidebar(qtbot, desk)
 
     def change(request: ChangeAlbumRequest) -> AlbumReport:
-        return AlbumReport(request.to, 2, 0, (ChangeAlbumRequest(request.to, to=request.name),))
+        return AlbumReport(request.to, 2, 0, ChangeAlbumRequest(request.to, to=request.name))
 
     desk.search.answers[ChangeAlbumRequest] = change
     search, actions = desk.models.search, desk.window.actions_by_name

@@ -35,25 +35,26 @@ def _changed(catalogue: Catalogue, request: ChangeAlbumRequest) -> AlbumReport:
         raise UsageError(Message('There is no album "{name}".', name=name))
     if known is None:
         album, written, before = albums.create(name), name, list[int]()
-        undo: list[ChangeAlbumRequest] = [ChangeAlbumRequest(name, delete=True)]
     else:
-        (album, written), undo = known, []
+        album, written = known
         before = albums.items(album)
     if request.delete:
         albums.delete(album)
-        return AlbumReport(written, 0, len(before), (ChangeAlbumRequest(written, items=tuple(before)),))
+        return AlbumReport(written, 0, len(before), ChangeAlbumRequest(written, items=tuple(before)))
     after = _photos(catalogue, request, before)
     if after != before:
         albums.put(album, after)
-        undo = undo or [ChangeAlbumRequest(written, items=tuple(before))]
     if request.to and request.to != written:
         other = albums.find(_name(request.to))
         if other is not None and other[0] != album:
             raise _taken(other[1])
         albums.rename(album, request.to)
-        undo = [ChangeAlbumRequest(request.to, to=written), *undo]
-    moved = len(set(before) ^ set(after))
-    return AlbumReport(request.to or written, len(after), moved, tuple(undo))
+    now, moved = request.to or written, len(set(before) ^ set(after))
+    if known is None:
+        return AlbumReport(now, len(after), moved, ChangeAlbumRequest(now, delete=True))
+    items = tuple(before) if after != before else None
+    undo = ChangeAlbumRequest(now, to=written if now != written else "", items=items)
+    return AlbumReport(now, len(after), moved, undo if undo.to or items is not None else None)
 
 
 def _photos(catalogue: Catalogue, request: ChangeAlbumRequest, before: list[int]) -> list[int]:

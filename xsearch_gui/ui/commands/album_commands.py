@@ -121,7 +121,7 @@ class AlbumCommands(QObject):
     def _on_changed(self, report: AlbumReport) -> None:
         self._models.sidebar.learn_albums()
         search = self._models.search
-        before = next((undo.to for undo in report.undo if undo.to), report.name)
+        before = report.undo.to if report.undo is not None and report.undo.to else report.name
         if self._album.casefold() != before.casefold():
             return
         if before == report.name:

@@ -192,8 +192,8 @@ class Annotating(QObject):
         self.marked.emit(dict(zip(report.items, report.marks, strict=True)))
 
     def _on_album(self, change: ChangeAlbumRequest, report: AlbumReport, way: _Way) -> None:
-        for undo in reversed(report.undo):
-            self._remember(undo, way)
+        if report.undo is not None:
+            self._remember(report.undo, way)
         if way is _Way.ON and (words := album_words(change, report)):
             self._messages.notice(words)
         self.album_changed.emit(report)

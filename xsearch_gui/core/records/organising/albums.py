@@ -29,12 +29,12 @@ class ChangeAlbumRequest(Request["AlbumReport"]):
 
 @dataclass(frozen=True, slots=True)
 class AlbumReport:
-    """What became of an album: how many photos are in it, how many came or went, and what undoes it."""
+    """What became of an album: how many photos are in it, how many came or went, and what undoes all of it at once."""
 
     name: str
     count: int
     changed: int
-    undo: tuple[ChangeAlbumRequest, ...] = ()
+    undo: ChangeAlbumRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
