@@ -6707,6 +6707,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{name} wird heruntergeladen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>Empty thumbnails deleted, which the next xsearch index makes again: {n}.</source>
+            <translation>Gelöschte leere Vorschaubilder, die beim Lesen der Ordner neu entstehen: {n}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Encoding captions with {name}</source>
             <translation>Bildunterschriften werden mit {name} kodiert</translation>
@@ -6720,6 +6725,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
             <source>Every search compares all photos and texts: there are too few to need an index.</source>
             <translation>Jede Suche vergleicht alle Fotos und Texte: Es sind zu wenige, als dass sie einen Index bräuchten.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/targets.py" />
+            <source>Exported before, and complete: {n}.</source>
+            <translation>Vorher exportiert und vollständig: {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
@@ -7267,6 +7277,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Heben Sie die Grenze an: sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>Read again, because this version reads more of what files say: {n}.</source>
+            <translation>Neu gelesen, weil diese Version mehr aus den Dateien liest: {n}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>Reading captions</source>
             <translation>Bildunterschriften werden gelesen</translation>
@@ -7400,6 +7415,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
             <source>Short codes take {size} MB of memory and find {percent} % of the ten nearest.</source>
             <translation>Kurze Codes belegen {size} MB Arbeitsspeicher und finden {percent} % der zehn nächsten.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>Smaller than asked, because their files hold no larger picture: {n}.</source>
+            <translation>Kleiner als verlangt, weil die Dateien kein größeres Bild enthalten: {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -8343,6 +8363,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>directories with photos or notes: {n}</source>
+            <translation>Verzeichnisse mit Fotos oder Notizen: {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>directories: {n} of {most} on which the system can report</source>
+            <translation>Verzeichnisse: {n} von {most}, über die das System berichten kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>disk</source>
             <translation>Datenträger</translation>
         </message>
@@ -8360,6 +8390,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>folders</source>
             <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>further lines of photos that are not there: {n}; the first is line {number}</source>
+            <translation>weitere Zeilen zu Fotos, die es nicht gibt: {n}; die erste ist Zeile {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -8852,6 +8887,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>lines without a file or a caption: {n}; the first is line {number}</source>
+            <translation>Zeilen ohne Datei oder ohne Bildunterschrift: {n}; die erste ist Zeile {number}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
             <source>makes texts longer without end</source>
             <translation>macht Texte ohne Ende länger</translation>
@@ -9263,53 +9303,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
-            <source>{n} directories of {most} on which the system can report</source>
-            <translation>{n} Verzeichnisse von {most}, über die das System berichten kann</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
-            <source>{n} directories with photos or notes</source>
-            <translation>{n} Verzeichnisse mit Fotos oder Notizen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
             <translation>{n} Verzeichnisse, aber das System meldet höchstens {most}: Manche werden durchgesehen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
-            <source>{n} empty thumbnails were deleted; the next xsearch index makes them again.</source>
-            <translation>{n} leere Vorschaubilder wurden gelöscht; beim Lesen der Ordner entstehen sie neu.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/export/targets.py" />
-            <source>{n} files were exported before; they are complete.</source>
-            <translation>{n} Dateien wurden vorher exportiert; sie sind vollständig.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/tables.py" />
-            <source>{n} lines have no file or no caption; the first is line {number}</source>
-            <translation>{n} Zeilen haben keine Datei oder keine Bildunterschrift; die erste ist Zeile {number}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/tables.py" />
-            <source>{n} more lines are of photos that are not there; the first is line {number}</source>
-            <translation>{n} weitere Zeilen nennen Fotos, die nicht da sind; die erste ist Zeile {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>{n} photos of this library have a caption or a note of their own; at least {fewest_photos} are needed to learn from. Write captions, or index the folders that have them.</source>
             <translation>{n} Fotos dieser Bibliothek haben eine eigene Beschreibung oder Notiz; zum Lernen braucht es mindestens {fewest_photos}. Schreiben Sie Beschreibungen, oder nehmen Sie die Ordner auf, in denen es sie gibt.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/run.py" />
-            <source>{n} photos were read again: this version reads more of what files say.</source>
-            <translation>{n} Fotos wurden noch einmal gelesen: Diese Version liest mehr von dem, was in den Dateien steht.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/export/pictures.py" />
-            <source>{n} pictures are smaller than asked: their files hold no larger one.</source>
-            <translation>{n} Bilder sind kleiner als gewünscht: Ihre Dateien enthalten kein größeres.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

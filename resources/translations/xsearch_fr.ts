@@ -6707,6 +6707,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Téléchargement : {name}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>Empty thumbnails deleted, which the next xsearch index makes again: {n}.</source>
+            <translation>Vignettes vides supprimées, que la lecture des dossiers refait : {n}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Encoding captions with {name}</source>
             <translation>Encodage des légendes avec {name}</translation>
@@ -6720,6 +6725,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
             <source>Every search compares all photos and texts: there are too few to need an index.</source>
             <translation>Chaque recherche compare toutes les photos et tous les textes : il y en a trop peu pour avoir besoin d’un index.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/targets.py" />
+            <source>Exported before, and complete: {n}.</source>
+            <translation>Exportées avant, et complètes : {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
@@ -7267,6 +7277,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Relevez la limite : sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>Read again, because this version reads more of what files say: {n}.</source>
+            <translation>Relues, cette version lisant davantage dans les fichiers : {n}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>Reading captions</source>
             <translation>Lecture des légendes</translation>
@@ -7400,6 +7415,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
             <source>Short codes take {size} MB of memory and find {percent} % of the ten nearest.</source>
             <translation>Des codes courts occupent {size} Mo de mémoire et trouvent {percent} % des dix plus proches.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/pictures.py" />
+            <source>Smaller than asked, because their files hold no larger picture: {n}.</source>
+            <translation>Plus petites que demandé, leurs fichiers ne contenant pas d’image plus grande : {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -8343,6 +8363,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>directories with photos or notes: {n}</source>
+            <translation>répertoires contenant des photos ou des notes : {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>directories: {n} of {most} on which the system can report</source>
+            <translation>répertoires : {n} sur {most} que le système peut signaler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>disk</source>
             <translation>disque</translation>
         </message>
@@ -8360,6 +8390,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>folders</source>
             <translation>dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>further lines of photos that are not there: {n}; the first is line {number}</source>
+            <translation>autres lignes de photos absentes : {n} ; la première est la ligne {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -8852,6 +8887,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>lines without a file or a caption: {n}; the first is line {number}</source>
+            <translation>lignes sans fichier ou sans légende : {n} ; la première est la ligne {number}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
             <source>makes texts longer without end</source>
             <translation>allonge les textes sans fin</translation>
@@ -9263,53 +9303,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
-            <source>{n} directories of {most} on which the system can report</source>
-            <translation>{n} répertoires sur {most} que le système peut signaler</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
-            <source>{n} directories with photos or notes</source>
-            <translation>{n} répertoires avec des photos ou des notes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
             <translation>{n} répertoires, mais le système n’en signale que {most} : certains sont parcourus</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
-            <source>{n} empty thumbnails were deleted; the next xsearch index makes them again.</source>
-            <translation>{n} vignettes vides ont été supprimées ; la lecture des dossiers les refait.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/export/targets.py" />
-            <source>{n} files were exported before; they are complete.</source>
-            <translation>{n} fichiers ont été exportés avant ; ils sont complets.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/tables.py" />
-            <source>{n} lines have no file or no caption; the first is line {number}</source>
-            <translation>{n} lignes n’ont pas de fichier ou pas de légende ; la première est la ligne {number}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/tables.py" />
-            <source>{n} more lines are of photos that are not there; the first is line {number}</source>
-            <translation>{n} autres lignes désignent des photos absentes ; la première est la ligne {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>{n} photos of this library have a caption or a note of their own; at least {fewest_photos} are needed to learn from. Write captions, or index the folders that have them.</source>
             <translation>{n} photos de cette bibliothèque ont une légende ou une note à elles ; il en faut au moins {fewest_photos} pour apprendre. Écrivez des légendes ou ajoutez les dossiers qui en ont.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/indexing/run.py" />
-            <source>{n} photos were read again: this version reads more of what files say.</source>
-            <translation>{n} photos ont été relues : cette version lit davantage de ce que disent les fichiers.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/export/pictures.py" />
-            <source>{n} pictures are smaller than asked: their files hold no larger one.</source>
-            <translation>{n} images sont plus petites que demandé : leurs fichiers n’en contiennent pas de plus grande.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

@@ -178,7 +178,7 @@ def test_a_file_that_is_too_large_for_the_target_leaves_nothing(tmp_path: Path, 
             print(error)
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
-    assert "is full. 1 files were exported before; they are complete." in done.stdout
+    assert "is full. Exported before, and complete: 1." in done.stdout
     assert names(out) == ["small.jpg"]
 
 

@@ -76,7 +76,7 @@ def test_a_watermark_is_drawn_in_any_script() -> None:
 
 def test_new_pictures_by_keys_alone(make_desk: Callable[[int], Desk], qtbot: QtBot, tmp_path: Path) -> None:
     desk = make_desk(30)
-    few = Message("{n} pictures are smaller than asked: their files hold no larger one.", n=1)
+    few = Message("Smaller than asked, because their files hold no larger picture: {n}.", n=1)
     desk.jobs.answers[ExportItemsRequest] = lambda request: ExportItemsReport(request.target, copied=1, notices=(few,))
     desk.window.activateWindow()
     desk.window.results.grid.choose(0)

@@ -86,7 +86,7 @@ def export_pictures(
             continue
         written += 1
     reporter.progress(len(photos), len(photos), Message("Exporting"))
-    told = Message("{n} pictures are smaller than asked: their files hold no larger one.", n=small)
+    told = Message("Smaller than asked, because their files hold no larger picture: {n}.", n=small)
     return ExportItemsReport(str(target), written, failed=tuple(failed), notices=(told,) if small else ())
 
 

@@ -84,5 +84,5 @@ def unusable(target: Path, error: OSError, done: int | None = None) -> UsageErro
         said = Message("{path} cannot be written: {error}.", path=target, error=error.strerror or error)
         to_do = Message("Choose another place.")
     if done is not None:
-        said = joined(said, Message("{n} files were exported before; they are complete.", n=done))
+        said = joined(said, Message("Exported before, and complete: {n}.", n=done))
     return UsageError(joined(said, to_do))

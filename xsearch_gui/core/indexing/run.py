@@ -129,7 +129,7 @@ def _report(library: Library, found: Scan, photos: PhotoBatches, removed: int, s
 def _again(photos: int) -> list[Message]:
     if not photos:
         return []
-    told = Message("{n} photos were read again: this version reads more of what files say.", n=photos)
+    told = Message("Read again, because this version reads more of what files say: {n}.", n=photos)
     return [told]
 
 

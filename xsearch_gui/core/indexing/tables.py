@@ -65,7 +65,7 @@ def _told(rows: list[CaptionRow]) -> Iterator[Message]:
         yield Message("line {number} is of {file}, and there is no such photo", number=row.line, file=row.file)
     if len(rows) > MOST_TOLD:
         yield Message(
-            "{n} more lines are of photos that are not there; the first is line {number}",
+            "further lines of photos that are not there: {n}; the first is line {number}",
             n=len(rows) - MOST_TOLD,
             number=rows[MOST_TOLD].line,
         )
@@ -73,7 +73,9 @@ def _told(rows: list[CaptionRow]) -> Iterator[Message]:
 
 def _not_understood(lines: list[int]) -> Iterator[Message]:
     if lines:
-        yield Message("{n} lines have no file or no caption; the first is line {number}", n=len(lines), number=lines[0])
+        yield Message(
+            "lines without a file or a caption: {n}; the first is line {number}", n=len(lines), number=lines[0]
+        )
 
 
 class _Named:

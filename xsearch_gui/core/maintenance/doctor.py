@@ -162,7 +162,7 @@ def _watching(library: Library) -> Finding:
     try:
         most = int(_INOTIFY.read_text(encoding="ascii"))
     except (OSError, ValueError):  # other systems have no such limit
-        return Finding(Message("watching"), True, Message("{n} directories with photos or notes", n=directories))
+        return Finding(Message("watching"), True, Message("directories with photos or notes: {n}", n=directories))
     if directories >= most:
         detail = Message(
             "{n} directories, but the system reports on {most} at most: some are looked through",
@@ -175,7 +175,7 @@ def _watching(library: Library) -> Finding:
     return Finding(
         Message("watching"),
         True,
-        Message("{n} directories of {most} on which the system can report", n=directories, most=most),
+        Message("directories: {n} of {most} on which the system can report", n=directories, most=most),
     )
 
 

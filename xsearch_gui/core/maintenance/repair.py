@@ -39,9 +39,7 @@ def repair(paths: AppPaths, reporter: Reporter) -> RepairReport:
             steps, aside = _mend(paths, faults, reporter)
         emptied = drop_empty_thumbnails(paths)
         if emptied:
-            steps.append(
-                Message("{n} empty thumbnails were deleted; the next xsearch index makes them again.", n=emptied)
-            )
+            steps.append(Message("Empty thumbnails deleted, which the next xsearch index makes again: {n}.", n=emptied))
         paths.unfinished.unlink(missing_ok=True)
         return RepairReport(tuple(steps), aside)
 

@@ -99,8 +99,8 @@ _SAID_OTHERWISE = (
         "settings.",
     ),
     (
-        "{n} empty thumbnails were deleted; the next xsearch index makes them again.",
-        "{n} empty thumbnails were deleted; they are made again when folders are read.",
+        "Empty thumbnails deleted, which the next xsearch index makes again: {n}.",
+        "Empty thumbnails deleted, which reading the folders makes again: {n}.",
     ),
     (
         "Nothing could be read, and there is no copy: the library starts empty. Index your folders again.",
