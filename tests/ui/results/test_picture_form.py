@@ -97,7 +97,7 @@ def test_new_pictures_by_keys_alone(make_desk: Callable[[int], Desk], qtbot: QtB
     request = desk.jobs.asked_for(ExportItemsRequest)[0]
     assert (request.how, request.pictures) == (ExportMode.PICTURES, PictureOptions())
     qtbot.waitUntil(lambda: desk.models.messages.current is not None)
-    assert desk.models.messages.current.text.endswith("are smaller than asked: their files hold no larger one.")
+    assert desk.models.messages.current.text.endswith("because their files hold no larger picture: 1.")
     desk.window.actions_by_name["export"].trigger()
     qtbot.waitUntil(lambda: any(one is not dialog for one in desk.window.findChildren(ExportDialog)))
     again = [one for one in desk.window.findChildren(ExportDialog) if one is not dialog][-1]
