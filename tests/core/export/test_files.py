@@ -152,7 +152,7 @@ def test_a_full_disk_ends_the_export_with_a_sentence(
         return file
 
     monkeypatch.setattr(Path, "open", fill_up)
-    with pytest.raises(UsageError, match=r"is full\. 1 files were exported before") as caught:
+    with pytest.raises(UsageError, match=r"is full\. Exported before, and complete: 1\.") as caught:
         export_files([hit(source) for source in sources], str(out))
     assert isinstance(caught.value.__cause__, OSError)
     assert names(out) == ["0.jpg"]
