@@ -85,7 +85,7 @@ def test_a_table_of_another_archive_is_told_in_short(library: Library, photos: P
     (photos / "captions.csv").write_text("\n".join(["file,caption", *many, "a.png,Mine"]))
     lines = told(index(library, photos))
     assert len(lines) == MOST_TOLD + 1
-    assert [line for line in lines if f"{1000 - MOST_TOLD} more lines" in line]
+    assert [line for line in lines if f"that are not there: {1000 - MOST_TOLD};" in line]
 
 
 def test_a_photo_further_down_that_comes_later_gets_its_caption(library: Library, photos: Path) -> None:
