@@ -19,6 +19,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from tests.benchmarks import culling_kinds
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 
 PHOTOS = int(os.environ.get("XSEARCH_BENCH_PHOTOS", "40"))
@@ -32,7 +34,7 @@ def run() -> list[dict[str, object]]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         _make_photos(Path(folder) / "photos")
-        return _Walk(Path(folder)).rows()
+        return [*_Walk(Path(folder)).rows(), *culling_kinds.rows(Path(folder) / "kinds")]
 
 
 def _make_photos(folder: Path) -> None:

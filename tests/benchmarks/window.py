@@ -58,7 +58,7 @@ class Bench:
         from xsearch_gui.app import Application
         from xsearch_gui.core.paths import AppPaths
 
-        self.app = QApplication([])
+        self.app = QApplication.instance() or QApplication([])
         self.application = Application(self.app, AppPaths.under(home))
         self.window, self.search = self.application.window, self.application.models.search
         self.search.clear()

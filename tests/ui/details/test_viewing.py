@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from xsearch_gui.core.records.details import Preview, PreviewRequest
 from xsearch_gui.core.records.search import Rows, RowsRequest
 from xsearch_gui.ui.details.viewer import Viewer
 from xsearch_gui.viewmodels.viewing.viewer import ViewerModel, ViewerState
@@ -232,3 +233,29 @@ def test_messages_leave_the_strip_and_what_is_told_of_compared_photos_to_be_seen
     press(compare, "Esc")
     press(viewer, "Esc")
     qtbot.waitUntil(lambda: bar.geometry().bottom() > above)
+
+
+def test_raw_files_are_read_ahead_by_the_worker_one_after_the_other(desk: Desk, qtbot: QtBot) -> None:
+    model, folder = model_of(desk), Path(desk.folder)
+    desk.window.detail_views.viewer.close_viewer()
+    known = desk.hit
+
+    def rows(request: RowsRequest) -> Rows:
+        hits = (replace(known(item), path=f"{folder}/{item}.nef") for item in request.items)
+        return Rows(tuple(replace(hit, width=SIZE[0], height=SIZE[1]) for hit in hits))
+
+    desk.search.answers[RowsRequest] = rows
+    desk.search.answers[PreviewRequest] = lambda request: Preview(request.item, f"{folder}/{request.item}.jpg", *SIZE)
+    hits = desk.models.search.hits
+    hits.forget_records()
+    qtbot.waitUntil(lambda: (hit := hits.hit(4)) is not None and hit.path.endswith(".nef"))
+    qtbot.waitUntil(lambda: (hit := hits.hit(2)) is not None and hit.path.endswith(".nef"))
+    before = len(desk.search.asked_for(PreviewRequest))
+    desk.window.detail_views.viewer.open(hits, 2)
+    qtbot.waitUntil(lambda: all(model.pictures.get(item) is not None for item in hits.items[2:5]))
+    asked = [request.item for request in desk.search.asked_for(PreviewRequest)[before:]]
+    assert asked[:3] == list(hits.items[2:5])  # what is looked at, then the next two, one after the other
+    press(desk.window.detail_views.viewer, "Right")
+    assert model.state is ViewerState.SHOWN and model.image is not None and model.image.width() == SIZE[0]
+    qtbot.waitUntil(lambda: model.pictures.get(hits.items[5]) is not None)
+    assert [request.item for request in desk.search.asked_for(PreviewRequest)].count(hits.items[3]) == 1

@@ -42,6 +42,8 @@ class ViewerPictures(QObject):
         self._decoding: dict[str, tuple[Hit, int, bool]] = {}  # by path: whose it is, its longest side; of a preview?
         self._wishes: list[tuple[Hit, str, int]] = []  # whose it is, path, longest side
         self._preview = Latest(client)
+        self._ahead_hits: list[Hit] = []  # that the worker shall read when it has nothing else to do for the viewer
+        self._ahead = Latest(client)
 
     @property
     def bytes_kept(self) -> int:
@@ -70,16 +72,20 @@ class ViewerPictures(QObject):
             self.ask_preview(hit, longest)
 
     def load_ahead(self, hit: Hit) -> None:
-        """Load a photo that may be shown next, if that costs the worker nothing; what is wished for comes first."""
+        """Load a photo that may be shown next; what is wished for comes first."""
+        if not _is_direct(hit):
+            if not self._holds(hit, SCREEN_SIDE) and hit not in self._ahead_hits:
+                self._ahead_hits.append(hit)
+                self._ask_ahead()
+            return
         size = QSize(hit.width, hit.height)
         longest = longest_side(size) if 0 < 4 * size.width() * size.height() <= MOST_AHEAD else SCREEN_SIDE
-        if _is_direct(hit) and not self._holds(hit, longest) and all(wish[0].item != hit.item for wish in self._wishes):
-            self._wishes.insert(0, (hit, hit.path, longest))
-            self._decode_next()
+        self._wish_later(hit, hit.path, longest)
 
     def drop_wishes(self) -> None:
         """Load nothing more that was wished for: another photo is shown."""
         self._wishes.clear()
+        self._ahead_hits.clear()  # what the worker is at is likely to be what is shown now
         self._preview.drop()
 
     def clear(self) -> None:
@@ -98,12 +104,36 @@ class ViewerPictures(QObject):
 
         def made(preview: Preview) -> None:
             self._wish(hit, preview.path, longest)
+            self._ask_ahead()
 
         def failed(problem: Problem) -> None:
             _log.warning("no preview: %s\n%s", problem.sentence, problem.detail)
             self.failed.emit(hit.item, problem.sentence)
+            self._ask_ahead()
 
         self._preview.ask(PreviewRequest(hit.item, longest), made, failed)
+
+    def _ask_ahead(self) -> None:
+        """Let the worker read one photo that may be shown next; its cache knows it when it is shown."""
+        if self._preview or self._ahead or not self._ahead_hits:
+            return
+        hit = self._ahead_hits.pop(0)
+
+        def made(preview: Preview) -> None:
+            if not self._near or hit.item in self._near:
+                self._wish_later(hit, preview.path, SCREEN_SIDE)
+            self._ask_ahead()
+
+        def failed(problem: Problem) -> None:  # it is told when the photo is shown
+            self._ask_ahead()
+
+        self._ahead.ask(PreviewRequest(hit.item, SCREEN_SIDE), made, failed, stopped=self._ask_ahead)
+
+    def _wish_later(self, hit: Hit, path: str, longest: int) -> None:
+        """Decode a picture behind those that are wished for, unless it is kept or among them."""
+        if not self._holds(hit, longest) and all(wish[0].item != hit.item for wish in self._wishes):
+            self._wishes.insert(0, (hit, path, longest))
+            self._decode_next()
 
     def _wish(self, hit: Hit, path: str, longest: int) -> None:
         """Decode one picture after the other, the last wish first: who flips through photos waits for one."""
