@@ -28,11 +28,9 @@ def entry_lines(entry: EncoderEntry) -> list[str]:
         lines.append(f"           ready-made, needs no torch: xsearch encoders import {entry.name}{untested}")
     if entry.problem:
         return [*lines, f"           {entry.problem}"]
-    lines.append(
-        f"           {amount(entry.dimension, 'number')}, {' and '.join(entry.reads)}, {entry.bytes / 1e6:,.0f} "
-        f"MB {what}, "
-        f"licence {entry.license}" + (f", {languages}" if languages else "") + (f", {entry.speed}" * bool(entry.speed))
-    )
+    numbers, size = amount(entry.dimension, "number"), f"{entry.bytes / 1e6:,.0f} MB {what}"
+    said = (numbers, " and ".join(entry.reads), size, f"licence {entry.license}", languages, entry.speed)
+    lines.append(f"           {', '.join(filter(None, said))}")
     lines += [
         f"           R@1 on {figures.data}: text to photo {figures.t2i:.1f} %, photo to text {figures.i2t:.1f} %"
         for figures in entry.published

@@ -2,10 +2,10 @@
 
 Of 400 photos are made: copies of half the size and of lower quality, edits (light, contrast, colours; black and white),
 and crops to 80, 65, 50 % of the area (and to 56 %, with more contrast) of other shape than the photo. The whole goes
-through files, thumbnails and the built-in encoder. Every made picture is asked for its family, and so are their photos and 400 others:
-*recall* is the share of made pictures whose original stands first, *precision* the share of all relatives, in all
-families, that come from the same photo. The photos are Flickr8k's, 224 x 224; their limits were chosen on the first 150
-of the 400, the figures are of the others.
+through files, thumbnails and the built-in encoder. Every made picture is asked for its family, and so are their photos
+and 400 others: *recall* is the share of made pictures whose original stands first, *precision* the share of all
+relatives, in all families, that come from the same photo. The photos are Flickr8k's, 224 x 224; the limits were chosen
+on the first 150 of the 400, the figures are of the others.
 
 ``python -m tests.benchmarks family``; ``XSEARCH_BENCH_CACHE`` keeps the library, ``XSEARCH_BENCH_PHOTOS`` (default
 7,000) is how many photos there are beside what is made.
