@@ -6617,6 +6617,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Wählen Sie einen anderen Ort.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/teaching/next_captions.py" />
+            <source>Choosing photos</source>
+            <translation>Fotos werden ausgewählt</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/trying.py" />
             <source>Choosing photos to look at</source>
             <translation>Fotos werden ausgewählt</translation>
@@ -6635,6 +6640,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
             <source>Comparing pictures</source>
             <translation>Bilder werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/teaching/changed_searches.py" />
+            <source>Comparing searches</source>
+            <translation>Suchen werden verglichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/matching.py" />
@@ -7005,6 +7015,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Looking for the last copy</source>
             <translation>Die letzte Kopie wird gesucht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/teaching/next_captions.py" />
+            <source>Looking for words</source>
+            <translation>Wörter werden gesucht</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

@@ -6617,6 +6617,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Choisissez un autre endroit.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/teaching/next_captions.py" />
+            <source>Choosing photos</source>
+            <translation>Choix des photos</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/trying.py" />
             <source>Choosing photos to look at</source>
             <translation>Choix des photos à regarder</translation>
@@ -6635,6 +6640,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
             <source>Comparing pictures</source>
             <translation>Comparaison des images</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/teaching/changed_searches.py" />
+            <source>Comparing searches</source>
+            <translation>Comparaison des recherches</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/matching.py" />
@@ -7005,6 +7015,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Looking for the last copy</source>
             <translation>Recherche de la dernière copie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/teaching/next_captions.py" />
+            <source>Looking for words</source>
+            <translation>Recherche de mots</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

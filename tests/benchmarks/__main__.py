@@ -30,6 +30,7 @@ from tests.benchmarks.finding import (
     related,
     repair,
     searching,
+    teach,
     thumbnails,
     trust,
 )
@@ -81,6 +82,7 @@ BENCHMARKS = {
     "rescan": rescan.run,
     "searching": searching.run,
     "sidebar": sidebar.run,
+    "teach": teach.run,
     "thumbnails": thumbnails.run,
     "trust": trust.run,
     "window": window.run,

@@ -63,6 +63,7 @@ from xsearch_gui.core.records.switching import (
     UseEncoderRequest,
 )
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverRequest
+from xsearch_gui.core.records.teaching import LearnRequest
 from xsearch_gui.worker.protocol import REQUESTS, RESULTS, WorkerRole
 from xsearch_gui.worker.roles import ROLES, make_role
 
@@ -81,6 +82,7 @@ ELSEWHERE = {  # need a network, torch, an add-on, a second encoder, dates or ma
     TrialRequest,
     DropVectorsRequest,
     AlignTrainRequest,
+    LearnRequest,
     RestoreRequest,
     BackupContentsRequest,
     RemoveSearchRequest,

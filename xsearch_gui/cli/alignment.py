@@ -28,6 +28,8 @@ from xsearch_gui.core.records.repairs import (
     RepairsRequest,
     TakeMovesBackRequest,
 )
+from xsearch_gui.core.records.teaching import NextCaptions, NextCaptionsRequest, Why
+from xsearch_gui.core.teaching.next_captions import run_next_captions
 from xsearch_gui.terminal import TerminalReporter, show
 
 
@@ -43,6 +45,8 @@ def add_to(add: AddCommand) -> None:
     use.add_argument("head", type=int, metavar="N")
     use.add_argument("--anyway", action="store_true", help="even if it was not better than the encoder alone")
     commands("off", _off, "Search without a head.")
+    following = commands("next", _next, "Name the photos whose captions would teach most.")
+    following.add_argument("--count", type=int, default=10, metavar="N", help="how many (10)")
     repair = commands("repair", _repair, "Find captions that lie on the wrong photo. Changes nothing unless told to.")
     change = repair.add_mutually_exclusive_group()
     change.add_argument("--apply", nargs="+", metavar="N", help="move these, by their numbers; all: every one")
@@ -73,6 +77,27 @@ def _off(arguments: argparse.Namespace) -> int:
         report = run_align_use(library, AlignUseRequest(0), reporter)
     show(arguments, asdict(report), ["No head is in use."])
     return DONE
+
+
+def _next(arguments: argparse.Namespace) -> int:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
+        report = run_next_captions(library, NextCaptionsRequest(max(1, arguments.count)), reporter)
+    show(arguments, asdict(report), list(_to_caption(report)))
+    return DONE
+
+
+def _to_caption(report: NextCaptions) -> Iterator[str]:
+    yield f"{report.captioned:,} of {report.photos:,} photos have a caption or a note."
+    for chosen in report.chosen:
+        reason = {
+            Why.SEARCHED: f"may be what a search for {chosen.query!r} did not find",
+            Why.GROUP: f"{len(chosen.alike)} more look the same, and none has a caption",
+            Why.FAR: "nothing like it has a caption",
+        }[chosen.why]
+        yield f"  {chosen.photo.path}"
+        yield f"      {reason}" + (f"; perhaps {', '.join(chosen.words[:3])}" if chosen.words else "")
+    if report.chosen:
+        yield "Write captions (xsearch caption PHOTO WORDS), then learn from them: xsearch align train"
 
 
 def _repair(arguments: argparse.Namespace) -> int:

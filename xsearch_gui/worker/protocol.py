@@ -35,6 +35,7 @@ from xsearch_gui.core.records import (
     search,
     switching,
     taking_over,
+    teaching,
 )
 from xsearch_gui.core.records import (
     annotations as annotating,
@@ -80,6 +81,7 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     *encoders.MESSAGES,
     *switching.MESSAGES,
     *taking_over.MESSAGES,
+    *teaching.MESSAGES,
     *add_ons.MESSAGES,
     *maintenance.MESSAGES,
 )

@@ -44,6 +44,7 @@ from xsearch_gui.core.search import browse, engine, kept_searches, selecting, va
 from xsearch_gui.core.switching import adding as using
 from xsearch_gui.core.switching import comparing, encoder_list, pace, switch, trying
 from xsearch_gui.core.taking_over import job as taking_over
+from xsearch_gui.core.teaching import changed_searches, lesson, next_captions
 from xsearch_gui.worker.host import Enqueue, Role
 from xsearch_gui.worker.protocol import WorkerRole
 
@@ -89,6 +90,9 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         map_making.HANDLERS,
         alignment.HANDLERS,
         repairing.HANDLERS,
+        next_captions.HANDLERS,
+        lesson.HANDLERS,
+        changed_searches.HANDLERS,
         adding.HANDLERS,
         using.HANDLERS,
         add_ons.HANDLERS,

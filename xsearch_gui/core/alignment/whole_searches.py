@@ -26,8 +26,8 @@ def searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterato
     """Yield the share of satisfied searches and the response time, by whole searches without and with the head."""
     if len(library.catalogue.items.contents()) > MOST_TO_TRY:
         return
-    with _trial(library, None) as plain, _trial(library, draft) as aligned:
-        satisfied = [satisfaction(trial, reporter=reporter) for trial in (plain, aligned)]
+    with trial(library, None) as plain, trial(library, draft) as aligned:
+        satisfied = [satisfaction(each, reporter=reporter) for each in (plain, aligned)]
         before, after = _milliseconds(SearchEngine(plain), SearchEngine(aligned))
     shares = [report.share for report in satisfied]
     if shares[0] is not None and shares[1] is not None:
@@ -41,11 +41,11 @@ def searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterato
     yield Change(Message("Response time"), "ms", before, after, less_is_better=True, note=note)
 
 
-def _trial(library: Library, head: StoredHead | None) -> Library:
+def trial(library: Library, head: StoredHead | None) -> Library:
     """Open the library once more, as it is with this head or with none."""
-    trial = Library(library.paths, lambda: library.encoder, library.decoders)
-    trial.encoders.heads = FixedHead(head)
-    return trial
+    opened = Library(library.paths, lambda: library.encoder, library.decoders)
+    opened.encoders.heads = FixedHead(head)
+    return opened
 
 
 def _milliseconds(*engines: SearchEngine) -> list[float]:
