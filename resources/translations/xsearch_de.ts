@@ -1467,6 +1467,39 @@
         </message>
     </context>
     <context>
+        <name>AlignmentDetails</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>Before and after</source>
+            <translation>Vorher und nachher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>Captions that do not seem to describe their photo</source>
+            <translation>Bildunterschriften, die ihr Foto nicht zu beschreiben scheinen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>How photos and texts lie together</source>
+            <translation>Wie Fotos und Texte zueinander liegen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>Matching a photo with its text, step by step</source>
+            <translation>Ein Foto seinem Text zuordnen, Schritt für Schritt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>None</source>
+            <translation>Keine</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>What photos without a caption might be called</source>
+            <translation>Wie Fotos ohne Bildunterschrift heißen könnten</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1475,18 +1508,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Before and after</source>
-            <translation>Vorher und nachher</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Captions on the wrong photo…</source>
             <translation>Bildunterschriften am falschen Foto…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Captions that do not seem to describe their photo</source>
-            <translation>Bildunterschriften, die ihr Foto nicht zu beschreiben scheinen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1500,8 +1523,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>How photos and texts lie together</source>
-            <translation>Wie Fotos und Texte zueinander liegen</translation>
+            <source>Learn again</source>
+            <translation>Noch einmal lernen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1520,13 +1543,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Matching a photo with its text, step by step</source>
-            <translation>Ein Foto seinem Text zuordnen, Schritt für Schritt</translation>
+            <source>Of 100 searches in your words, {after} find their photo among the first ten; without what was learned it would be {before}.</source>
+            <translation>Von 100 Suchen in Ihren Worten finden {after} ihr Foto unter den ersten zehn; ohne das Gelernte wären es {before}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>None</source>
-            <translation>Keine</translation>
+            <source>Of 100 searches in your words, {after} would find their photo among the first ten instead of {before}; what was learned is not in use.</source>
+            <translation>Von 100 Suchen in Ihren Worten fänden {after} statt {before} ihr Foto unter den ersten zehn; das Gelernte wird nicht benutzt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1540,13 +1563,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Searches use what was learned from your captions.</source>
-            <translation>Suchen nutzen, was aus Ihren Bildunterschriften gelernt wurde.</translation>
+            <source>Searches that changed most</source>
+            <translation>Suchen, die sich am meisten geändert haben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Searches would be better with what was learned from your captions; it is not in use.</source>
-            <translation>Suchen wären besser mit dem, was aus Ihren Bildunterschriften gelernt wurde; es wird nicht genutzt.</translation>
+            <source>Searches use what was learned from your captions.</source>
+            <translation>Suchen nutzen, was aus Ihren Bildunterschriften gelernt wurde.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1555,13 +1578,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>What photos without a caption might be called</source>
-            <translation>Wie Fotos ohne Bildunterschrift heißen könnten</translation>
+            <source>What was measured, in figures</source>
+            <translation>Was gemessen wurde, in Zahlen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>What was measured, in figures</source>
-            <translation>Was gemessen wurde, in Zahlen</translation>
+            <source>Write ten captions…</source>
+            <translation>Zehn Bildunterschriften schreiben…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1570,8 +1593,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
-            <translation>An Fotos mit eigenen Bildunterschriften oder Notizen kann xsearch lernen, was die eigenen Wörter bedeuten. Das Gelernte wird an beiseitegelegten Fotos gemessen und nur benutzt, wenn die Suche dadurch besser wird.</translation>
+            <source>xsearch learns from your captions what your own words mean.</source>
+            <translation>xsearch lernt aus Ihren Bildunterschriften, was Ihre eigenen Wörter bedeuten.</translation>
         </message>
     </context>
     <context>
@@ -4803,6 +4826,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>Lookalikes</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/lookalikes.py" />
+            <source>All</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/lookalikes.py" />
+            <source>The same on these? (Ctrl and the number; Ctrl+0: all)</source>
+            <translation>Ist auf diesen dasselbe? (Strg und die Zahl; Strg+0: alle)</translation>
+        </message>
+    </context>
+    <context>
         <name>Map</name>
         <message>
             <location filename="../../xsearch_gui/ui/map/bar.py" />
@@ -6258,6 +6294,29 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Searching with {name}. Click to remove it.</source>
             <translation>Gesucht wird mit {name}. Klicken zum Entfernen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchChanges</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>Before</source>
+            <translation>Vorher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>How many photos fit: before, and now.</source>
+            <translation>So viele Fotos passen: vorher und jetzt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>Nothing found</source>
+            <translation>Nichts gefunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>Now</source>
+            <translation>Jetzt</translation>
         </message>
     </context>
     <context>
@@ -9896,6 +9955,117 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>TeachingDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Caption</source>
+            <translation>Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Captions that teach most</source>
+            <translation>Bildunterschriften, die am meisten lehren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Keep and go on</source>
+            <translation>Übernehmen und weiter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Photo {n} of {all}</source>
+            <translation>Foto {n} von {all}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Skip</source>
+            <translation>Überspringen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Ten more</source>
+            <translation>Zehn weitere</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>What is it, in your own words?</source>
+            <translation>Was ist es, in Ihren Worten?</translation>
+        </message>
+    </context>
+    <context>
+        <name>TeachingModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Choosing photos…</source>
+            <translation>Fotos werden ausgewählt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>It looks like {photos} without words.</source>
+            <translation>Es sieht aus wie {photos} ohne Worte.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Learned, but searches are not better yet: nothing was changed. More captions may help.</source>
+            <translation>Gelernt, aber die Suchen sind noch nicht besser: nichts wurde geändert. Mehr Bildunterschriften könnten helfen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Learning from your captions…</source>
+            <translation>Aus Ihren Bildunterschriften wird gelernt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Nothing like it has words yet.</source>
+            <translation>Noch nichts dergleichen hat Worte.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Searches for {words} now find {after} other photos instead of {before}.</source>
+            <translation>Suchen nach {words} finden jetzt {after} andere Fotos statt {before}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Searches use what was learned from your captions.</source>
+            <translation>Suchen nutzen, was aus Ihren Bildunterschriften gelernt wurde.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>There is no photo without a caption.</source>
+            <translation>Es gibt kein Foto ohne Bildunterschrift.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>You searched for {words} without success. Is it this?</source>
+            <translation>Sie haben vergeblich nach {words} gesucht. Ist es das?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>{captioned} of {photos} photos have words of their own.</source>
+            <translation>{captioned} von {photos} Fotos haben eigene Worte.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>{captions} written.</source>
+            <translation>{captions} geschrieben.</translation>
+        </message>
+    </context>
+    <context>
         <name>TimeBar</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/time_words.py" />
@@ -10037,6 +10207,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/viewing/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} von {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordRow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/lookalikes.py" />
+            <source>Perhaps (Alt and the number puts it in)</source>
+            <translation>Vielleicht (Alt und die Zahl setzt es ein)</translation>
         </message>
     </context>
     <context>

@@ -1467,6 +1467,39 @@
         </message>
     </context>
     <context>
+        <name>AlignmentDetails</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>Before and after</source>
+            <translation>Avant et après</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>Captions that do not seem to describe their photo</source>
+            <translation>Légendes qui ne semblent pas décrire leur photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>How photos and texts lie together</source>
+            <translation>Comment photos et textes se situent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>Matching a photo with its text, step by step</source>
+            <translation>Associer une photo à son texte, pas à pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>None</source>
+            <translation>Aucune</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_details.py" />
+            <source>What photos without a caption might be called</source>
+            <translation>Comment pourraient s’appeler les photos sans légende</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1475,18 +1508,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Before and after</source>
-            <translation>Avant et après</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Captions on the wrong photo…</source>
             <translation>Légendes sur la mauvaise photo…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Captions that do not seem to describe their photo</source>
-            <translation>Légendes qui ne semblent pas décrire leur photo</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1500,8 +1523,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>How photos and texts lie together</source>
-            <translation>Comment photos et textes se situent</translation>
+            <source>Learn again</source>
+            <translation>Réapprendre</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1520,13 +1543,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Matching a photo with its text, step by step</source>
-            <translation>Associer une photo à son texte, pas à pas</translation>
+            <source>Of 100 searches in your words, {after} find their photo among the first ten; without what was learned it would be {before}.</source>
+            <translation>Sur 100 recherches avec vos mots, {after} trouvent leur photo parmi les dix premières ; sans cet apprentissage, ce serait {before}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>None</source>
-            <translation>Aucune</translation>
+            <source>Of 100 searches in your words, {after} would find their photo among the first ten instead of {before}; what was learned is not in use.</source>
+            <translation>Sur 100 recherches avec vos mots, {after} au lieu de {before} trouveraient leur photo parmi les dix premières ; ce qui a été appris n’est pas utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1540,13 +1563,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Searches use what was learned from your captions.</source>
-            <translation>Les recherches utilisent ce qui a été appris de vos légendes.</translation>
+            <source>Searches that changed most</source>
+            <translation>Recherches qui ont le plus changé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>Searches would be better with what was learned from your captions; it is not in use.</source>
-            <translation>Les recherches seraient meilleures avec ce qui a été appris de vos légendes ; ce n’est pas utilisé.</translation>
+            <source>Searches use what was learned from your captions.</source>
+            <translation>Les recherches utilisent ce qui a été appris de vos légendes.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1555,13 +1578,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>What photos without a caption might be called</source>
-            <translation>Comment pourraient s’appeler les photos sans légende</translation>
+            <source>What was measured, in figures</source>
+            <translation>Ce qui a été mesuré, en chiffres</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>What was measured, in figures</source>
-            <translation>Ce qui a été mesuré, en chiffres</translation>
+            <source>Write ten captions…</source>
+            <translation>Écrire dix légendes…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1570,8 +1593,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
-            <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
-            <translation>Avec les photos qui ont des légendes ou des notes personnelles, xsearch peut apprendre le sens de vos propres mots. Ce qu’il apprend est mesuré sur des photos mises de côté, et utilisé seulement si la recherche s’améliore.</translation>
+            <source>xsearch learns from your captions what your own words mean.</source>
+            <translation>xsearch apprend de vos légendes ce que veulent dire vos propres mots.</translation>
         </message>
     </context>
     <context>
@@ -4803,6 +4826,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>Lookalikes</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/lookalikes.py" />
+            <source>All</source>
+            <translation>Toutes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/lookalikes.py" />
+            <source>The same on these? (Ctrl and the number; Ctrl+0: all)</source>
+            <translation>La même chose sur celles-ci ? (Ctrl et le chiffre ; Ctrl+0 : toutes)</translation>
+        </message>
+    </context>
+    <context>
         <name>Map</name>
         <message>
             <location filename="../../xsearch_gui/ui/map/bar.py" />
@@ -6258,6 +6294,29 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Searching with {name}. Click to remove it.</source>
             <translation>Recherche avec {name}. Cliquer pour la retirer.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchChanges</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>Before</source>
+            <translation>Avant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>How many photos fit: before, and now.</source>
+            <translation>Nombre de photos qui conviennent : avant et maintenant.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>Nothing found</source>
+            <translation>Rien trouvé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/search_changes.py" />
+            <source>Now</source>
+            <translation>Maintenant</translation>
         </message>
     </context>
     <context>
@@ -9896,6 +9955,117 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>TeachingDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Caption</source>
+            <translation>Légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Captions that teach most</source>
+            <translation>Les légendes qui apprennent le plus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Close</source>
+            <translation>Fermer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Keep and go on</source>
+            <translation>Garder et continuer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Photo {n} of {all}</source>
+            <translation>Photo {n} sur {all}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Progress</source>
+            <translation>Progression</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Skip</source>
+            <translation>Passer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Ten more</source>
+            <translation>Dix de plus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>What is it, in your own words?</source>
+            <translation>Qu’est-ce que c’est, avec vos mots ?</translation>
+        </message>
+    </context>
+    <context>
+        <name>TeachingModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Choosing photos…</source>
+            <translation>Choix des photos…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>It looks like {photos} without words.</source>
+            <translation>Elle ressemble à {photos} sans légende.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Learned, but searches are not better yet: nothing was changed. More captions may help.</source>
+            <translation>Appris, mais les recherches ne sont pas encore meilleures : rien n’a été changé. Plus de légendes pourraient aider.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Learning from your captions…</source>
+            <translation>Apprentissage à partir de vos légendes…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Nothing like it has words yet.</source>
+            <translation>Rien de semblable n’a encore de légende.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Searches for {words} now find {after} other photos instead of {before}.</source>
+            <translation>Les recherches de {words} trouvent maintenant {after} autres photos au lieu de {before}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>Searches use what was learned from your captions.</source>
+            <translation>Les recherches utilisent ce qui a été appris de vos légendes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>There is no photo without a caption.</source>
+            <translation>Il n’y a pas de photo sans légende.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>You searched for {words} without success. Is it this?</source>
+            <translation>Vous avez cherché {words} sans succès. Est-ce ceci ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>{captioned} of {photos} photos have words of their own.</source>
+            <translation>{captioned} photos sur {photos} ont leur propre légende.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>{captions} written.</source>
+            <translation>Fait : {captions}.</translation>
+        </message>
+    </context>
+    <context>
         <name>TimeBar</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/time_words.py" />
@@ -10037,6 +10207,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/viewing/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} sur {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordRow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/lookalikes.py" />
+            <source>Perhaps (Alt and the number puts it in)</source>
+            <translation>Peut-être (Alt et le chiffre l’insère)</translation>
         </message>
     </context>
     <context>

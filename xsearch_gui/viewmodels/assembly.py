@@ -25,6 +25,7 @@ from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.library.safety import SafetyModel
+from xsearch_gui.viewmodels.library.teaching import TeachingModel
 from xsearch_gui.viewmodels.map.lazy_map import LazyMap
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
@@ -74,6 +75,7 @@ class Models:
     encoder_cards: EncoderCards
     alignment: AlignmentModel
     repair: CaptionRepair
+    teaching: TeachingModel
     safety: SafetyModel
     jobs: JobsModel
     updates: Updates
@@ -109,7 +111,7 @@ def make_models(
         messages=messages, thumbnails=thumbnails, encoders=encoders, add_ons=add_ons, alignment=alignment, jobs=jobs,
         encoder_cards=EncoderCards(search_client, encoders, jobs, parent),
         preview=EncoderPreview(jobs_client, search, encoders, parent), repair=CaptionRepair(*clients, library, parent),
-        guidance=Guidance(search, library, offers, parent),
+        teaching=_teaching(clients, library, alignment, messages), guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, add_ons, messages, parent),
         opener=Opener(messages, open_url, parent), suggesting=Suggesting(search_client, parent),
         saved=(saved := Saved(search_client, messages, parent)),
@@ -121,6 +123,14 @@ def make_models(
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip
+
+
+def _teaching(
+    clients: tuple[Client, Client], library: LibraryModel, alignment: AlignmentModel, messages: Messages
+) -> TeachingModel:
+    made = TeachingModel(clients, library, messages, alignment.parent())
+    made.learned.connect(alignment.refresh)
+    return made
 
 
 def _filing(

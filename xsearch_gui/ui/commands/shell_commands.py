@@ -125,7 +125,7 @@ class ShellCommands(QObject):
             GeneralPage(models.settings, self._theme, self._actions),
             ReadingPage(models.settings, models.library, self._actions),
             self._encoders,
-            AlignmentPage(models.alignment, models.repair, self._theme, models.opener),
+            AlignmentPage(models.alignment, models.teaching, models.repair, self._theme, models.opener),
             safety,
             privacy,
         ):

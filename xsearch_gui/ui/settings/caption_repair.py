@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QPixmap
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from xsearch_gui.core.records.repairs import MisplacedCaption, RepairProposal
+from xsearch_gui.ui.settings.pictures import whole
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.caption_repair import CaptionRepair
-from xsearch_gui.viewmodels.results.image_loader import read_image
 from xsearch_gui.viewmodels.text.wording import counted, number, quoted, tip
 
 PICTURE = 96  # pixels
@@ -185,14 +185,7 @@ class RepairCard(QFrame):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         picture.setToolTip(tip(path))
         picture.setAccessibleName(f"{role}: {_name(path)}")
-        image = read_image(thumbnail, 2 * PICTURE) if thumbnail else None
-        if image is not None and not image.isNull():
-            ratio = self.devicePixelRatioF()
-            side = round(PICTURE * ratio)
-            kept, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            pixmap = QPixmap.fromImage(image.scaled(side, side, kept, smooth))
-            pixmap.setDevicePixelRatio(ratio)
-            picture.setPixmap(pixmap)
+        picture.setPixmap(whole(thumbnail, PICTURE, self.devicePixelRatioF()))
         return picture
 
 

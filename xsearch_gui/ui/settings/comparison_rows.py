@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.core.records.switching import Answers, CompareReport, SideBySideReport
+from xsearch_gui.ui.settings.pictures import square
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.results.image_loader import read_image
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, quoted, tip
 
@@ -65,7 +64,7 @@ class AnswerRows(QWidget):
             picture = QLabel()
             picture.setFixedSize(PICTURE, PICTURE)
             picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            picture.setPixmap(_pixmap(hit.thumbnail, self.devicePixelRatioF()))
+            picture.setPixmap(square(hit.thumbnail, PICTURE - 4, self.devicePixelRatioF()))
             picture.setProperty("role", "shared" if hit.item in shared else "own")
             picture.setToolTip(tip(hit.path))
             picture.setAccessibleName(hit.title)
@@ -99,17 +98,3 @@ class FiguresTable(QWidget):
             grid.addWidget(label(name, "muted"), row, 0)
             for column, value in enumerate(values, start=1):
                 grid.addWidget(label(value), row, column)
-
-
-def _pixmap(path: str, ratio: float) -> QPixmap:
-    """Return the middle of a thumbnail as a square; nothing where there is none."""
-    image = read_image(path, 512) if path else None
-    if image is None or image.isNull():
-        return QPixmap()
-    side = round((PICTURE - 4) * ratio)
-    scaled = image.scaled(
-        side, side, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
-    )
-    found = QPixmap.fromImage(scaled.copy((scaled.width() - side) // 2, (scaled.height() - side) // 2, side, side))
-    found.setDevicePixelRatio(ratio)
-    return found

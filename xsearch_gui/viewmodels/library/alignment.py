@@ -7,12 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records.alignment import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest
+from xsearch_gui.core.records.teaching import ChangedSearches, ChangedSearchesRequest, SearchChange
 from xsearch_gui.viewmodels.library.activity import Activity
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 Ask = AlignTrainRequest | AlignUseRequest | AlignReportRequest
 
@@ -30,6 +32,9 @@ class AlignmentModel(QObject):
         self._report: AlignReport | None = None
         self._running: list[Ask] = []
         self._trouble = ""
+        self._comparing = Latest(jobs)
+        self._compared: tuple[int, str] = (0, "")  # the head whose searches are known, and when it was made
+        self.searches: tuple[SearchChange, ...] = ()  # what it changes most
         self.activity = Activity(self)  # how far the training is
         self.activity.changed.connect(self.changed)
 
@@ -84,8 +89,20 @@ class AlignmentModel(QObject):
         )
         self.changed.emit()
 
+    def _compare(self, report: AlignReport) -> None:
+        """Ask for the searches that a head changes; once for each head."""
+        if self._compared != (report.head, report.created_at):
+            self._compared, self.searches = (report.head, report.created_at), ()
+            if report.head:
+                self._comparing.ask(ChangedSearchesRequest(report.head), self._on_compared)
+
+    def _on_compared(self, found: ChangedSearches) -> None:
+        self.searches = found.searches
+        self.changed.emit()
+
     def _take(self, request: Ask, report: AlignReport) -> None:
         before, self._report = self._report, report
+        self._compare(report)
         if not isinstance(request, AlignReportRequest):
             self._messages.notice(in_words(report.verdict))
             if before is None or before.in_use != report.in_use or isinstance(request, AlignTrainRequest):
@@ -95,3 +112,11 @@ class AlignmentModel(QObject):
         self._trouble = problem.sentence
         if not isinstance(request, AlignReportRequest):
             self._messages.problem(problem)
+
+
+def found_of_hundred(report: AlignReport) -> tuple[int, int] | None:
+    """Return how many of 100 texts find their photo among the first ten: without the head, and with it."""
+    for change in report.changes:
+        if str(change.name) == "R@10, text to photo":
+            return round(change.before), round(change.after)
+    return None

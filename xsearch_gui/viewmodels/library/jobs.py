@@ -25,6 +25,7 @@ from xsearch_gui.core.records.picture_words import ReadWordsRequest
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import FasterRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
+from xsearch_gui.core.records.teaching import LearnRequest
 from xsearch_gui.viewmodels.library.index_reports import read_files
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem
@@ -264,6 +265,7 @@ class JobsModel(QObject):
             BinRequest: self.tr("Put files into the bin"),
             UndoFilingRequest: self.tr("Put files back"),
             AlignTrainRequest: self.tr("Learn from your captions"),
+            LearnRequest: self.tr("Learn from your captions"),
             BackupRequest: self.tr("Back up the library"),
             RestoreRequest: self.tr("Restore the library"),
         }
