@@ -1974,6 +1974,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Family of</source>
+            <translation>Familie von</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Flag</source>
             <translation>Markierung</translation>
         </message>
@@ -3856,6 +3861,11 @@
             <location filename="../../xsearch_gui/ui/windows/family.py" />
             <source>Picture</source>
             <translation>Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show &amp;all in the grid</source>
+            <translation>&amp;Alle im Raster zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/family.py" />
@@ -8459,6 +8469,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>encoder for notes</source>
             <translation>Encoder für Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/sql_filters.py" />
+            <source>family: is answered by a search, and not here.</source>
+            <translation>family: beantwortet nur eine Suche.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

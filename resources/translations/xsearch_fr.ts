@@ -1974,6 +1974,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Family of</source>
+            <translation>Famille de</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Flag</source>
             <translation>Marqueur</translation>
         </message>
@@ -3856,6 +3861,11 @@
             <location filename="../../xsearch_gui/ui/windows/family.py" />
             <source>Picture</source>
             <translation>Image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/family.py" />
+            <source>Show &amp;all in the grid</source>
+            <translation>&amp;Tout afficher dans la grille</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/family.py" />
@@ -8459,6 +8469,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>encoder for notes</source>
             <translation>encodeur des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/sql_filters.py" />
+            <source>family: is answered by a search, and not here.</source>
+            <translation>Seule une recherche répond à family:.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />

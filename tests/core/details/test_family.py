@@ -16,7 +16,10 @@ from xsearch_gui.core.details.family import family_of
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.query.parser import parse
+from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records.family import Change, Family, FamilyRequest, Kinship
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 
@@ -107,6 +110,23 @@ def test_a_file_outside_the_library_has_a_family_too(relatives: Library, photos:
     strange = tmp_path / "strange.jpg"
     scene(77).save(strange)
     assert ask(relatives, strange).members == ()
+
+
+def test_a_filter_leaves_a_family(relatives: Library, photos: Path) -> None:
+    engine = SearchEngine(relatives)
+
+    def names(text: str) -> set[str]:
+        return {os.path.basename(hit.path) for hit in engine.search(SearchRequest(text, group=False, top=50)).hits}
+
+    family = {"3.jpg", "small.jpg", "grey.jpg", "bright.jpg", "crop.jpg", "crop small.jpg"}
+    for asked in ("family:3", "family:GREY.jpg", f'family:"{photos / "exports" / "crop small.jpg"}"', "familie:crop"):
+        assert {name.replace("again", "3") for name in names(asked)} == family, asked
+    assert names("family:3 format:png") == set()
+    assert names("family:%") == names("family:nobody.jpg") == set()
+    everything = names("type:photo")
+    assert names("-family:3 type:photo") == everything - family - {"again.jpg"}
+    with pytest.raises(UsageError, match="family: is answered by a search"):
+        Matcher(relatives.catalogue.connection).matching(parse("family:3").filters)
 
 
 def test_frames_of_a_burst_hang_beside_and_those_of_another_day_do_not(library: Library, photos: Path) -> None:

@@ -65,6 +65,14 @@ def test_from_the_tree_it_goes_to_the_large_photo_and_through_the_family(desk: D
     qtbot.waitUntil(lambda: viewer.item == 5)
 
 
+def test_the_family_is_shown_in_the_grid(desk: Desk, qtbot: QtBot) -> None:
+    window = opened(desk, qtbot)
+    qtbot.mouseClick(window.all, Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+    qtbot.waitUntil(lambda: desk.models.search.shown.text.startswith("family:"))
+    assert desk.models.search.shown.text == "family:/photos/5.jpg"
+
+
 def opened_again(desk: Desk, qtbot: QtBot) -> FamilyWindow:
     qtbot.waitUntil(lambda: not desk.window.findChildren(FamilyWindow))
     qtbot.waitUntil(desk.window.actions_by_name["family"].isEnabled)

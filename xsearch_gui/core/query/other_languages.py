@@ -32,6 +32,7 @@ _KEYS = {
     "edited": "bearbeitet retouchee",
     "kind": "bildart",
     "tag": "keyword keywords tags schlagwort stichwort motcle",
+    "family": "familie famille",
     "added": "hinzugefugt hinzugefuegt ajout ajoutee",
     "image": "bild",
 }

@@ -13,6 +13,7 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,11 +27,14 @@ from xsearch_gui.core.catalogue.full_text import any_spelling, has_words
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.catalogue.statistics import COPIES, LAST_IMPORT_BEGAN
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.query import picture_filters
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, NumberRange, RatingRange, Shade, Value
 from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.sorted_ids import distinct
 
 Condition = tuple[str, tuple[object, ...]]
 
@@ -38,11 +42,14 @@ Condition = tuple[str, tuple[object, ...]]
 class Matcher:
     """Finds the items that filters leave; while the catalogue does not change, what was found is remembered.
 
-    A person types words beside a filter: then the filter is worked out once, and not with every letter.
+    A person types words beside a filter: then the filter is worked out once, and not with every letter. ``families``
+    returns the items of the families of a photo that is named, int64 (n,): no statement finds these.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(
+        self, connection: sqlite3.Connection, families: Callable[[str], NDArray[np.int64]] | None = None
+    ) -> None:
+        self._db, self._families = connection, families
         self._remembered = Remembered(connection)
 
     def matching(self, filters: Iterable[Filter]) -> NDArray[np.int64]:
@@ -50,12 +57,19 @@ class Matcher:
         register(self._db)
         left: NDArray[np.int64] | None = None
         for one in sorted(filters, key=lambda one: one.negated):
-            found = self._ids(condition_of(one))
+            found = self._of_families(one.value) if one.key == "family" else self._ids(condition_of(one))
             if one.negated:
                 left = np.setdiff1d(self._ids(_EVERYTHING) if left is None else left, found, assume_unique=True)
             else:
                 left = found if left is None else np.intersect1d(left, found, assume_unique=True)
         return self._ids(_EVERYTHING) if left is None else left
+
+    def _of_families(self, names: Iterable[Value]) -> NDArray[np.int64]:
+        families = self._families
+        if families is None:
+            raise UsageError(Message("family: is answered by a search, and not here."))
+        found = [self._remembered.get(("family", name), partial(families, str(name))) for name in names]
+        return np.intersect1d(distinct(np.concatenate(found)), self._ids(_EVERYTHING), assume_unique=True)
 
     def _ids(self, condition: Condition) -> NDArray[np.int64]:
         return self._remembered.get(condition, lambda: self._read(condition))

@@ -54,6 +54,7 @@ EXAMPLES: Mapping[str, str] = {
     "kind": "kind:photo, kind:screenshot, kind:document or kind:drawing",
     "tag": 'tag:family or tag:"black and white"',
     "album": 'album:Portfolio or album:"Best of 2023"',
+    "family": 'family:IMG_2041.jpg or family:"/photos/beach 3.jpg"',
     "added": "added:last-import, added:today or added:2024-05",
     "image": 'image:./sketch.jpg or image:"my sketch.jpg"',
 }
@@ -79,7 +80,7 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """Values that can be offered for a key whatever the library holds."""
 
-WORDS = frozenset({"camera", "lens", "folder", "tag", "album", "people", "place", "image", "text"})
+WORDS = frozenset({"camera", "lens", "folder", "tag", "album", "people", "place", "image", "text", "family"})
 """Keys whose values are people's own words, and may hold any character between quotes."""
 
 MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern
@@ -126,7 +127,7 @@ def options(key: str, text: str, today: date) -> tuple[Value, ...]:
     BadValue
     """
     if key in WORDS:
-        most = _MOST_LETTERS_OF_A_PATH if key == "folder" else MOST_LETTERS
+        most = _MOST_LETTERS_OF_A_PATH if key in ("folder", "family") else MOST_LETTERS
         if len(text) > most:
             raise BadValue(Message("The value of {key}: is longer than {most} characters.", key=key, most=most))
         return (text.strip(),)

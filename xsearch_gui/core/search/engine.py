@@ -59,7 +59,9 @@ class SearchEngine:
         self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
         self._links: TextOwnership | None = None
         self.pictures = QueryPictures(library, self._hits.book)
-        self.matcher = Matcher(library.catalogue.connection)
+        self.matcher = Matcher(
+            library.catalogue.connection, lambda name: self.pictures.family(name, self.index().photos)
+        )
 
     def index(self) -> VectorIndex:
         """Return the index as the catalogue is now: the published base plus a delta."""

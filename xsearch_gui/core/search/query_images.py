@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
+from xsearch_gui.core.duplicates.family import FamilyFinder
 from xsearch_gui.core.duplicates.fingerprint import FingerprintCache, Grey, fingerprint_of, same_picture
+from xsearch_gui.core.duplicates.kinship import Neighbourhood
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import reason_of
+from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
@@ -76,6 +79,15 @@ class QueryPictures:
         """Return the fingerprint of a picture that was read."""
         path = os.path.abspath(os.path.expanduser(path))
         return self._encoded(path, content_hash(path, self._library.catalogue.items.hashed))[1]
+
+    def family(self, name: str, photos: PopulationIndex) -> NDArray[np.int64]:
+        """Return the items of the families of all photos of a name, or of a path, int64 (n,), rising."""
+        near = Neighbourhood(self._library, self.book, photos)
+        catalogue = self._library.catalogue
+        named = [catalogue.items.at(name)] if os.path.isabs(name) else catalogue.places.named(name)
+        known = [item for item in named if item is not None and photos.vector(item) is not None]
+        kin = [FamilyFinder(near).family(near.known(item)) for item in known if near.row(item) is not None]
+        return np.asarray(sorted({one.item for family in kin for one in family}), dtype=np.int64)
 
     def _encoded(self, path: str, key: tuple[str, int]) -> tuple[NDArray[np.float32], Grey]:
         if key not in self._seen:

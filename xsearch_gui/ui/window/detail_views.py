@@ -21,6 +21,7 @@ from xsearch_gui.ui.window.pages import Pages
 from xsearch_gui.ui.windows.family import FamilyWindow
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.details.picture_lines import asked_for, corners_of, lines_of
+from xsearch_gui.viewmodels.query.chips import with_filter
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 
 
@@ -102,8 +103,14 @@ class DetailViews(QObject):
         window = FamilyWindow(model, self._models.thumbnails, self._pages.window())
         window.large_wanted.connect(lambda row: self.viewer.open(model.rows, row))
         window.folder_wanted.connect(self._models.opener.show_in_folder)
+        window.grid_wanted.connect(self._show_all)
         model.ask(hit)
         window.open()
+
+    def _show_all(self, path: str) -> None:
+        """Look at a family in the grid, where it can be chosen from."""
+        self._pages.go("photos")
+        self._models.search.edit(with_filter("", "family", path))
 
     def _read(self, hit: Hit) -> None:
         """Read a note; without words to look for, what it says about the chosen photo is marked."""

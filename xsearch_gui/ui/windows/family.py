@@ -35,6 +35,7 @@ class FamilyWindow(QDialog):
 
     large_wanted = Signal(int)
     folder_wanted = Signal(object)  # Hit
+    grid_wanted = Signal(str)  # path of the original
 
     def __init__(self, model: FamilyModel, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,6 +57,7 @@ class FamilyWindow(QDialog):
         self.large.setDefault(True)
         self.original = self._button(buttons, self.tr("Show the &original"))
         self.folder = self._button(buttons, self.tr("Show in &folder"))
+        self.all = self._button(buttons, self.tr("Show &all in the grid"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         layout.setSpacing(Space.M)
@@ -66,6 +68,7 @@ class FamilyWindow(QDialog):
         self.large.clicked.connect(self._show_large)
         self.original.clicked.connect(lambda: self._open(0))
         self.folder.clicked.connect(self._show_folder)
+        self.all.clicked.connect(self._show_all)
         self.tree.itemActivated.connect(self._show_large)
         self.tree.currentItemChanged.connect(self._enable)
         model.changed.connect(self._redraw)
@@ -131,6 +134,7 @@ class FamilyWindow(QDialog):
         self.large.setEnabled(row >= 0)
         self.folder.setEnabled(row >= 0)
         self.original.setEnabled(row >= 0 and asked != 0)
+        self.all.setEnabled(len(self._model.family.members) > 1)
 
     @property
     def _row(self) -> int:
@@ -144,6 +148,10 @@ class FamilyWindow(QDialog):
         if row >= 0:
             self.accept()
             self.large_wanted.emit(row)
+
+    def _show_all(self) -> None:
+        self.accept()
+        self.grid_wanted.emit(self._model.family.members[0].hit.path)
 
     def _show_folder(self) -> None:
         hit = self._model.rows.hit(self._row)

@@ -39,6 +39,7 @@ ICONS = {
     "folder": "folder",
     "tag": "tag",
     "album": "album",
+    "family": "photo",
     "added": "date",
     "near": "pin",
     "rating": "star",
@@ -190,6 +191,7 @@ def _chip(part: Filter | Term, text: str) -> Chip:
         "people",
         "place",
         "album",
+        "family",
         "added",
     )
     label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values

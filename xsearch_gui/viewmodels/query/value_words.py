@@ -51,6 +51,7 @@ def key_words(key: str) -> str:
         "orientation": _tr("Orientation"),
         "colour": _tr("Colour"),
         "album": _tr("Album"),
+        "family": _tr("Family of"),
         "edited": _tr("Edited"),
         "kind": _tr("Kind of picture"),
         "added": _tr("Added"),
@@ -84,7 +85,7 @@ def _value_words(part: Filter, value: Value) -> str:
             return words(value)
     if part.key == "format":
         return str(value).upper()
-    if part.key == "folder":
+    if part.key in ("folder", "family"):
         return folder_name(str(value))
     known = {
         ("flag", value): flag_words(str(value)) or _tr("No flag"),

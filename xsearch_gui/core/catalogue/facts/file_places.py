@@ -7,6 +7,8 @@ import sqlite3
 
 from xsearch_gui.core.catalogue.files import DATE_ITEM, FileRow, file_row, to_db
 
+_MOST_NAMED = 20  # photos of one name
+
 
 class FilePlaces:
     """Statements about the places of rows of ``file``."""
@@ -64,3 +66,14 @@ class FilePlaces:
         )
         self._db.execute(DATE_ITEM, (item_id,))
         return True
+
+    def named(self, name: str) -> list[int]:
+        """Return the photos whose file has a name, with or without the ending; at most twenty."""
+        pattern = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in name)
+        rows = self._db.execute(
+            "SELECT DISTINCT item_id FROM file JOIN item ON item.id = item_id"
+            " WHERE (name = ?1 COLLATE NOCASE OR name LIKE ?2 ESCAPE '\\') AND kind = 'photo' AND gone_at IS NULL"
+            " ORDER BY item_id LIMIT ?3",
+            (to_db(name), f"{pattern}.%", _MOST_NAMED),
+        )
+        return [row[0] for row in rows]
