@@ -9993,6 +9993,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Enter keeps it, Page Down skips, Page Up goes back.</source>
+            <translation>Eingabe übernimmt, Bild ab überspringt, Bild auf geht zurück.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
             <source>Keep and go on</source>
             <translation>Übernehmen und weiter</translation>
         </message>
@@ -10046,6 +10051,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>No caption was written.</source>
+            <translation>Es wurde keine Bildunterschrift geschrieben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
             <source>Nothing like it has words yet.</source>
             <translation>Noch nichts dergleichen hat Worte.</translation>
         </message>
@@ -10076,8 +10086,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
-            <source>{captions} written.</source>
-            <translation>{captions} geschrieben.</translation>
+            <source>{captions} written, for {photos}. xsearch learns from them now; you may close this window.</source>
+            <translation>{captions} geschrieben, für {photos}. xsearch lernt jetzt daraus; dieses Fenster können Sie schließen.</translation>
         </message>
     </context>
     <context>

@@ -9993,6 +9993,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
+            <source>Enter keeps it, Page Down skips, Page Up goes back.</source>
+            <translation>Entrée la garde, Page suivante passe, Page précédente revient.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
             <source>Keep and go on</source>
             <translation>Garder et continuer</translation>
         </message>
@@ -10046,6 +10051,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
+            <source>No caption was written.</source>
+            <translation>Aucune légende n’a été écrite.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
             <source>Nothing like it has words yet.</source>
             <translation>Rien de semblable n’a encore de légende.</translation>
         </message>
@@ -10076,8 +10086,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/teaching.py" />
-            <source>{captions} written.</source>
-            <translation>Fait : {captions}.</translation>
+            <source>{captions} written, for {photos}. xsearch learns from them now; you may close this window.</source>
+            <translation>Fait : {captions}, pour {photos}. xsearch en tire les leçons ; vous pouvez fermer cette fenêtre.</translation>
         </message>
     </context>
     <context>

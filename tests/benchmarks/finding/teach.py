@@ -28,7 +28,7 @@ from xsearch_gui.core.library.library import open_builtin
 from xsearch_gui.core.teaching.choosing import Choice, lookalikes, weights
 
 SEEDS, CAPTIONS, CHANCE, SEARCHED = 5, 50, 150, 27
-FORMS = 6
+FORMS, ROUND = 6, 10
 NONE = np.zeros(0, np.int64)
 LEVEL = 2.78  # t with four degrees of freedom, 95 %
 
@@ -69,19 +69,30 @@ class Groceries:
 
     def chosen(self, likes: bool, searches: Rows, least: float) -> Made:
         """Return fifty chosen captions, each with the photos that it was kept for."""
-        asked = self.vectors.written["German"][searches, 0]
-        choice = Choice(self.photos, np.zeros(len(self.pool), bool), weights(self.photos, asked).each)
+        each = weights(self.photos, self.vectors.written["German"][searches, 0]).each
+        told = np.zeros(len(self.pool), bool)
         rows: list[int] = []
         by: list[int] = []
-        for _ in range(CAPTIONS):
-            row = choice.next()
-            free = np.flatnonzero(~choice.told & (np.arange(len(self.pool)) != row))
-            offered = free[lookalikes(self.photos[row], self.photos[free], least)]
-            ticked = offered[self.kind[offered] == self.kind[row]].tolist() if likes else []
-            choice.tell([row, *ticked])
-            rows += [row, *ticked]
-            by += [row] * (1 + len(ticked))
+        for _ in range(CAPTIONS // ROUND):
+            for row, offered in self._round(Choice(self.photos, told, each), told, least):
+                ticked = offered[self.kind[offered] == self.kind[row]].tolist() if likes else []
+                rows += [row, *ticked]
+                by += [row] * (1 + len(ticked))
+            told[rows] = True
         return self.said(np.asarray(rows), np.asarray(by)), CAPTIONS
+
+    def _round(self, choice: Choice, told: np.ndarray, least: float) -> Iterator[tuple[int, Rows]]:
+        """Yield ten photos, chosen before a caption is written, and those that are offered beside each."""
+        free = ~told
+        for _ in range(ROUND):
+            row = choice.next()
+            free[row] = False
+            others = np.flatnonzero(free)
+            offered = others[lookalikes(self.photos[row], self.photos[others], least)]
+            free[offered] = False
+            choice.tell([row])
+            choice.leave(offered.tolist())
+            yield row, offered
 
 
 class Flickr:

@@ -21,8 +21,8 @@ Doubles = NDArray[np.float64]
 
 BESIDE = 8  # photos that look the same, offered together with one
 _WIDTH = 0.2
-_WISHED = 20  # first photos of a search without success
-_WISH = 1.0  # what the first of them counts more
+_WISHED = 5  # first photos of a search without success
+_WISH = 0.5  # what the first of them counts more; of more weight, less was learned
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,22 +59,21 @@ class Choice:
     def __init__(self, photos: Floats, told: NDArray[np.bool_], each: Doubles) -> None:
         centred = unit(photos - photos.mean(axis=0))
         self._stands = np.exp((centred @ centred.T - 1.0) / np.float32(_WIDTH))
-        self._told = told.copy()
+        self._told, self._left = told.copy(), np.zeros(len(told), bool)
         self._each = each.astype(np.float32)
         self._covered = self._stands[:, told].max(axis=1, initial=0.0)
 
-    @property
-    def told(self) -> NDArray[np.bool_]:
-        """Which have a caption, or were chosen."""
-        return self._told
-
     def next(self) -> int:
-        """Return the photo that adds most; -1 when all are told."""
-        if self._told.all():
+        """Return the photo that adds most; -1 when all are told or left."""
+        if (self._told | self._left).all():
             return -1
         gain = self._each @ np.maximum(self._stands - self._covered[:, None], 0.0)
-        gain[self._told] = -1.0
+        gain[self._told | self._left] = -1.0
         return int(gain.argmax())
+
+    def leave(self, rows: list[int]) -> None:
+        """Choose these no more: they are offered beside another one."""
+        self._left[rows] = True
 
     def tell(self, rows: list[int]) -> None:
         """Take it that these have a caption now."""

@@ -101,7 +101,8 @@ class _Chooser:
         vectors = self._index.photos.floats(rows)
         alike = [free[place] for place in lookalikes(self._photos[row], vectors, self._least, BESIDE)]
         self._told.update((item, *alike))
-        self._choice.tell([row, *np.flatnonzero(np.isin(self._ids, alike)).tolist()])
+        self._choice.tell([row])
+        self._choice.leave(np.flatnonzero(np.isin(self._ids, alike)).tolist())
         wish = int(self._weights.wish[row])
         if wish >= 0:
             return item, Why.SEARCHED, self._searches[wish], alike

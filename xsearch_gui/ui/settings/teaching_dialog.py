@@ -133,6 +133,8 @@ class TeachingDialog(QDialog):
         shown = model.current
         for widget, text in ((self._said, model.said), (self._problem, model.problem), (self._working, model.working)):
             widget.setText(text)
+        if shown is not None:
+            self._working.setText(self.tr("Enter keeps it, Page Down skips, Page Up goes back."))
         self._problem.setVisible(bool(model.problem))
         self._bar.setVisible(bool(model.working))
         self.pages.setCurrentIndex(0 if shown is not None else 1)

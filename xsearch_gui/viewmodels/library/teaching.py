@@ -169,11 +169,17 @@ class TeachingModel(QObject):
         self.place = max(0, min(place, len(self.chosen)))
         self.problem = ""
         if self.place == len(self.chosen):
-            captions = counted("captions", len(self._kept))
-            self.said = self.tr("{captions} written.").format(captions=captions) if self._kept else ""
+            self.said = self._summary()
             self._library.refresh()
             self.learn()
         self.changed.emit()
+
+    def _summary(self) -> str:
+        if not self._kept:
+            return self.tr("No caption was written.")
+        photos = counted("photos", len({item for kept in self._kept.values() for item in kept.items}))
+        text = self.tr("{captions} written, for {photos}. xsearch learns from them now; you may close this window.")
+        return text.format(captions=counted("captions", len(self._kept)), photos=photos)
 
     def _on_progress(self, told: Progress) -> None:
         self.working = in_words(told.note)
