@@ -689,7 +689,7 @@
             <translation>Im Raster</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>In the lar&amp;ge photo</source>
             <translation>I&amp;m großen Foto</translation>
         </message>
@@ -1254,7 +1254,7 @@
             <translation>Was gerade läuft und wie es ausging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>What is shown with a large photo</source>
             <translation>Was beim großen Foto zu sehen ist</translation>
         </message>
@@ -2736,6 +2736,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Kept in the library, and in XMP when that is written; EXIF in the files stays as it is.</source>
+            <translation>Gilt in der Bibliothek und, wenn XMP geschrieben wird, dort; EXIF in den Dateien bleibt, wie es ist.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
             <source>Looking…</source>
             <translation>Wird nachgesehen…</translation>
         </message>
@@ -2762,7 +2767,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
             <source>d</source>
-            <translation>d</translation>
+            <translation>Tg.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
@@ -3007,7 +3012,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Compare on my photos…</source>
-            <translation>An meinen Fotos vergleichen…</translation>
+            <translation>Vergleichen…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
@@ -3037,7 +3042,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Try for this search</source>
-            <translation>Für diese Suche probieren</translation>
+            <translation>Probieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
@@ -5990,7 +5995,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
             <source>{n} cannot be renamed</source>
-            <translation>{n} nicht umbenennbar</translation>
+            <translation>Nicht umzubenennen: {n}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />

@@ -689,7 +689,7 @@
             <translation>Dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>In the lar&amp;ge photo</source>
             <translation>Sur &amp;la grande photo</translation>
         </message>
@@ -1254,7 +1254,7 @@
             <translation>Ce qui est en cours, et comment cela s’est terminé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>What is shown with a large photo</source>
             <translation>Ce qui s’affiche avec une grande photo</translation>
         </message>
@@ -2736,6 +2736,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
+            <source>Kept in the library, and in XMP when that is written; EXIF in the files stays as it is.</source>
+            <translation>Vaut dans la bibliothèque et dans le XMP quand il est écrit ; l’EXIF des fichiers reste tel quel.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
         </message>
@@ -3007,7 +3012,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Compare on my photos…</source>
-            <translation>Comparer sur mes photos…</translation>
+            <translation>Comparer…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
@@ -3037,7 +3042,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Try for this search</source>
-            <translation>Essayer pour cette recherche</translation>
+            <translation>Essayer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
@@ -5990,7 +5995,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />
             <source>{n} cannot be renamed</source>
-            <translation>{n} impossibles à renommer</translation>
+            <translation>Impossible à renommer : {n}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/rename_dialog.py" />

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 from fake_worker_gallery_captions import STATES as CAPTION_STATES
+from fake_worker_gallery_desk import STATES as DESK_STATES
 from fake_worker_gallery_details import STATES as DETAILS_STATES
 from fake_worker_gallery_files import STATES as FILE_STATES
 from fake_worker_gallery_looking import STATES as LOOKING_STATES
@@ -57,6 +58,7 @@ STATES = (
     *CAPTION_STATES,
     *FILE_STATES,
     *DETAILS_STATES,
+    *DESK_STATES,
     *WINDOW_STATES,
 )
 SIZES = ((900, 600), (1440, 900))

@@ -26,6 +26,7 @@ def test_a_warning_goes_when_it_was_seen_for_long(
     qtbot.wait(300)
     assert bar.isVisible()
     bar._details.click()
+    told.offer("3 photos moved to Best.", "Undo", lambda: None, passes=True)
     told.ask("Where is the folder?", "Locate", lambda: None)
     told.error("The disk is full.")
     qtbot.waitUntil(lambda: told.waiting == 1)  # what is asked, and what failed, stay

@@ -275,7 +275,7 @@ def test_a_catalogue_is_taken_over_with_a_way_back(
     assert messages.current is not None and messages.current.level is Level.NOTICE
     assert messages.current.text.endswith("1,100 of 1,200 photos are in this library. Taken over: 5,000 facts.")
     assert messages.current.detail == "Not in this library:\n/old/a.jpg\n\u2026 and 99 more"
-    messages._drop(Level.NOTICE)  # the way back stays for as long as it takes to decide
+    messages._drop_notices()  # the way back stays for as long as it takes to decide
     messages.take_offer()
     assert clients.jobs.asked_for(TakeBackRequest) == [TakeBackRequest("F.lrcat")]
     clients.jobs.answer(clients.jobs.last)

@@ -56,6 +56,8 @@ class DatesDialog(QDialog):
         self.moment.setAccessibleName(self.at.text())
         self._grid = QGridLayout()
         self._left = label("", "small", wrap=True)
+        words = self.tr("Kept in the library, and in XMP when that is written; EXIF in the files stays as it is.")
+        self._where = label(words, "small", wrap=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = buttons.addButton(self.tr("Change"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._go.setProperty("role", "primary")
@@ -113,6 +115,7 @@ class DatesDialog(QDialog):
         layout.addLayout(self._grid)
         layout.addWidget(self._left)
         layout.addStretch()
+        layout.addWidget(self._where)
         layout.addWidget(buttons)
 
     @property

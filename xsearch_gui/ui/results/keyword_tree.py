@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.keywords import BAR, levels_of
@@ -23,6 +23,7 @@ class KeywordTree(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)  # it would have the colour of the boxes
         self.setUniformRowHeights(True)
         self.setAccessibleName(self.tr("Keywords"))
         self._nodes: dict[str, QTreeWidgetItem] = {}

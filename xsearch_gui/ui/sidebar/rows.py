@@ -17,6 +17,7 @@ from xsearch_gui.viewmodels.text.wording import joined, number, tip
 ENTRY = Qt.ItemDataRole.UserRole + 1
 ICON = 16
 HEIGHT, TITLE_HEIGHT = 28, 34
+SHORTEST = 90  # pixels of a name that has to be shortened
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -86,7 +87,7 @@ class RowDelegate(QStyledItemDelegate):
         inner = box.adjusted(Space.XS, 0, -Space.S, 0)
         count = SidebarRows.count_words(self._model_of(index), entry)
         right = self._text(painter, inner, count, "muted", right=True)
-        if entry.state:
+        if entry.state and self._has_room(inner.width() - right - ICON - Space.S, entry):
             right = self._text(painter, inner.adjusted(0, 0, -right, 0), entry.state, "warning", right=True) + right
         left = 0
         if entry.icon:
@@ -98,6 +99,12 @@ class RowDelegate(QStyledItemDelegate):
         bold = entry.kind == "title"
         self._text(painter, inner.adjusted(left, 0, -right, 0), visible(entry.label), "text", bold=bold)
         painter.restore()
+
+    def _has_room(self, width: int, entry: Entry) -> bool:
+        """Return whether the name is still seen beside what is wrong: else icon and tool tip alone say that."""
+        metrics = QFontMetrics(self._theme.font(Type.BODY))
+        name = min(metrics.horizontalAdvance(visible(entry.label)), SHORTEST)
+        return width - metrics.horizontalAdvance(entry.state) - Space.S >= name
 
     def _model_of(self, index: Index) -> SidebarRows:
         model = index.model()

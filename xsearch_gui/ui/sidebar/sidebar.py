@@ -16,7 +16,7 @@ from xsearch_gui.viewmodels.search.sidebar_entries import Entry
 from xsearch_gui.viewmodels.search.sidebar_model import SidebarModel
 
 INDENT = 16
-WIDTH, LEAST = 240, 196
+WIDTH, LEAST = 240, 212
 
 
 class SidebarTree(QTreeView):

@@ -175,7 +175,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self.colors = DARK if self._wants_dark() else LIGHT
         self._app.setPalette(palette(self.colors))
-        for boxes in ("QCheckBox", "QRadioButton"):
+        for boxes in ("QCheckBox", "QRadioButton", "KeywordTree"):
             self._app.setPalette(_outlined(self.colors), boxes)  # type: ignore[arg-type]  # text is what it takes
         self._app.setStyleSheet(style_sheet(self.colors, self._base_size))
         self.changed.emit()

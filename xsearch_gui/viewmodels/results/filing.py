@@ -120,7 +120,7 @@ class FilingModel(QObject):
                 " ".join([*(said if report.photos else ()), text]), listed(lines, report.more_failed)
             )
         elif report.undo and not report.is_undo:
-            self._messages.offer(" ".join(said), self.tr("Undo"), self._undo_offered)
+            self._messages.offer(" ".join(said), self.tr("Undo"), self._undo_offered, passes=True)
         else:
             self._messages.notice(" ".join(said))
 

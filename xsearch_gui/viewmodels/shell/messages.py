@@ -35,8 +35,8 @@ class Level(Enum):
 class Posted:
     """What is shown to a person: one sentence; ``detail`` is shown on request.
 
-    ``offer`` is what the person can do about it, in a word or two, and ``act`` does it. ``of_search``: it is about the
-    search that is shown, and goes with it.
+    ``offer`` is what the person can do about it, in a word or two, and ``act`` does it; with ``passes`` it goes away as
+    a warning does. ``of_search``: it is about the search that is shown, and goes with it.
     """
 
     level: Level
@@ -45,6 +45,7 @@ class Posted:
     offer: str = ""
     act: Callable[[], object] | None = field(default=None, compare=False)
     of_search: bool = False
+    passes: bool = False
 
 
 class Messages(QObject):
@@ -57,10 +58,10 @@ class Messages(QObject):
         self._open: list[Posted] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: self._drop(Level.NOTICE))
+        self._timer.timeout.connect(self._drop_notices)
         self._is_seen = False
         self._seen = QTimer(self, singleShot=True, interval=WARNING_MS)
-        self._seen.timeout.connect(lambda: self._drop(Level.WARNING))
+        self._seen.timeout.connect(self._drop_seen)
 
     @property
     def current(self) -> Posted | None:
@@ -94,9 +95,15 @@ class Messages(QObject):
         """Tell what somebody should decide; putting the message away leaves everything as it is."""
         self._post(Posted(Level.WARNING, text, "", offer, act))
 
-    def offer(self, text: str, offer: str, act: Callable[[], object], detail: str = "") -> None:
-        """Tell that something is done, with what can follow from it; it stays until it is put away."""
-        self._post(Posted(Level.NOTICE, text, detail, offer, act))
+    def offer(
+        self, text: str, offer: str, act: Callable[[], object], detail: str = "", *, passes: bool = False
+    ) -> None:
+        """Tell that something is done, with what can follow from it; it stays until it is put away.
+
+        With ``passes`` it goes as a warning does: what it offers can be had elsewhere.
+        """
+        self._post(Posted(Level.NOTICE, text, detail, offer, act, passes=passes))
+        self.set_seen(seen=self._is_seen)
 
     def take_offer(self) -> None:
         """Do what the current message offers, and put it away."""
@@ -121,10 +128,7 @@ class Messages(QObject):
 
     def end_search(self) -> None:
         """Put away what was about the search before: something else is asked."""
-        left = [message for message in self._open if not message.of_search]
-        if len(left) < len(self._open):
-            self._open = left
-            self.changed.emit()
+        self._keep([message for message in self._open if not message.of_search])
 
     def _post(self, message: Posted) -> None:
         said, detail = (visible(text, lines=True) for text in (message.text, message.detail))
@@ -134,8 +138,14 @@ class Messages(QObject):
         self._open.append(message)
         self.changed.emit()
 
-    def _drop(self, level: Level) -> None:
-        left = [message for message in self._open if message.level is not level or message.offer]
+    def _drop_notices(self) -> None:
+        self._keep([message for message in self._open if message.level is not Level.NOTICE or message.offer])
+
+    def _drop_seen(self) -> None:
+        goes = [one for one in self._open if one.passes or (one.level is Level.WARNING and not one.offer)]
+        self._keep([message for message in self._open if message not in goes])
+
+    def _keep(self, left: list[Posted]) -> None:
         if len(left) < len(self._open):
             self._open = left
             self.changed.emit()

@@ -9,7 +9,7 @@ from xsearch_gui.ui.widgets.specs.culling_specs import CULLED_IN, CULLING, SEPAR
 from xsearch_gui.ui.widgets.specs.details_specs import DESCRIBE_MENU, DETAILS
 from xsearch_gui.ui.widgets.specs.file_specs import FILES
 from xsearch_gui.ui.widgets.specs.stack_specs import CAPTION, STACKS
-from xsearch_gui.ui.widgets.specs.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
+from xsearch_gui.ui.widgets.specs.viewer_specs import COMPARE_KEYS, LARGE_MENU, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
 
@@ -210,7 +210,6 @@ SPECS = (
         ("Ctrl+I",),
         checkable=True,
     ),
-    Spec("large", _n("In the lar&ge photo"), _n("What is shown with a large photo"), views=("viewer",)),
     Spec("appearance", _n("Appearan&ce"), _n("Light or dark")),
     Spec(
         "appearance_system",
@@ -240,7 +239,7 @@ PHOTO_MENU = (
 SUBMENUS = {
     "refine": ("find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR, "heat"),
     "describe": DESCRIBE_MENU,
-    "large": ("photo_facts", "peaking", "film_strip"),
+    "large": LARGE_MENU,
     "appearance": ("appearance_system", "appearance_light", "appearance_dark"),
 }
 

@@ -54,6 +54,8 @@ VIEWING = (
         checkable=True,
         views=("viewer",),
     ),
+    # Its menu's keys count where its own would: not all over the window.
+    Spec("large", _n("In the lar&ge photo"), _n("What is shown with a large photo"), views=("viewer",)),
     Spec(
         "compare",
         _n("Com&pare"),
@@ -72,6 +74,7 @@ VIEWING = (
     ),
 )
 
+LARGE_MENU = ("photo_facts", "peaking", "film_strip")
 VIEWER_MENU = (
     *("full_screen", "slideshow", "compare", SEPARATOR),
     *("photo_facts", "peaking", "film_strip", SEPARATOR, "sharpest", "go_on"),
