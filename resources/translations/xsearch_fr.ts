@@ -2708,6 +2708,19 @@
         </message>
     </context>
     <context>
+        <name>Culling</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/culling.py" />
+            <source>From now on, stars, a flag or a colour choose the next photo. A switches that off.</source>
+            <translation>Étoiles, marqueur et couleur mènent désormais à la photo suivante. A désactive cela.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/culling.py" />
+            <source>Stars, a flag or a colour leave the photo chosen. With Shift they go on.</source>
+            <translation>Étoiles, marqueur et couleur laissent la photo choisie. Avec Maj, on passe à la suivante.</translation>
+        </message>
+    </context>
+    <context>
         <name>DatesDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/dates_dialog.py" />

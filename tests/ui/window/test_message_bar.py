@@ -51,3 +51,12 @@ def test_the_bar_leaves_the_sidebar_to_be_seen(make_desk: Callable[[int], Desk],
     sidebar = QRect(window.sidebar.mapTo(window, QPoint()), window.sidebar.size())
     bar = QRect(window.message_bar.mapTo(window, QPoint()), window.message_bar.size())
     assert window.sidebar.isVisible() and not bar.intersects(sidebar) and bar.width() >= 440
+
+
+def test_an_offer_goes_when_it_is_done_otherwise(make_desk: Callable[[int], Desk]) -> None:
+    told, done = make_desk(3).messages, list[str]()
+    undo = done.clear
+    told.offer("2 photos renamed.", "Undo", undo)
+    told.notice("3 photos read.")
+    told.withdraw(undo)
+    assert told.waiting == 0 and told.current is not None and told.current.text == "3 photos read."

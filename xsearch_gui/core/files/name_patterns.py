@@ -12,6 +12,18 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import PhotoFacts
 
 FIELDS = ("date", "time", "year", "month", "day", "name", "n", "camera", "title")
+_OTHER_NAMES = {  # as the window's buttons call them in its languages, and other programs
+    "date": "datum",
+    "time": "uhrzeit heure",
+    "year": "jahr ann\u00e9e",
+    "month": "monat mois",
+    "day": "tag jour",
+    "name": "nom filename",
+    "n": "number nummer nr num\u00e9ro sequence seq counter",
+    "camera": "kamera appareil",
+    "title": "titel titre",
+}
+_MEANT = {other: field for field, others in _OTHER_NAMES.items() for other in others.split()}
 LONGEST = 200  # bytes of a name without its suffix
 LONGEST_NAME = 255  # bytes of a whole name, on nearly every file system
 
@@ -32,13 +44,18 @@ def check_pattern(pattern: str) -> None:
     if not pattern.strip():
         raise UsageError(Message("The pattern is empty. Write for example {example}.", example="{date}-{name}-{n}"))
     for name in _FIELD.findall(pattern):
-        if name not in FIELDS:
+        if _field(name) not in FIELDS:
             known = ", ".join(f"{{{field}}}" for field in FIELDS)
             raise UsageError(
                 Message("There is no field {field} for names. There are {known}.", field=f"{{{name}}}", known=known)
             )
     if re.search(r"[{}]", _FIELD.sub("", pattern)):
         raise UsageError(Message("The pattern has a brace without its partner."))
+
+
+def _field(written: str) -> str:
+    name = unicodedata.normalize("NFC", written.strip().casefold())
+    return _MEANT.get(name, name)
 
 
 def fields_of(path: str, facts: PhotoFacts | None, number: int, count: int) -> Mapping[str, str]:
@@ -64,7 +81,7 @@ def named(pattern: str, fields: Mapping[str, str]) -> str:
 
     What a field leaves empty takes the separators around it along: ``{date}-{name}`` without a date is the name.
     """
-    text = _FIELD.sub(lambda found: fields[found[1]] or "\0", pattern)
+    text = _FIELD.sub(lambda found: fields[_field(found[1])] or "\0", pattern)
     text = re.sub("[-_ .]?\0[-_ .]?", lambda found: found[0].replace("\0", "")[:1], text)
     text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
     text = unicodedata.normalize("NFC", _FORBIDDEN.sub("-", text)).strip(" .-_")

@@ -34,8 +34,15 @@ class Culling(QObject):
         for colour in COLOURS:
             actions[f"label_{colour}"].triggered.connect(partial(self._give, MarkKind.LABEL, colour))
         actions["give"].setMenu(filled(QMenu(window), GIVE_MENU, actions))
+        actions["go_on"].triggered.connect(self._tell_going_on)
         self._selection.changed.connect(self._enable)
         self._enable()
+
+    def _tell_going_on(self, on: bool) -> None:
+        """Say what cannot be seen, and stays for the next start."""
+        goes_on = self.tr("From now on, stars, a flag or a colour choose the next photo. A switches that off.")
+        stays = self.tr("Stars, a flag or a colour leave the photo chosen. With Shift they go on.")
+        self._models.messages.notice(goes_on if on else stays)
 
     def _enable(self) -> None:
         for name in ("give", *(name for name in GIVE_MENU if name not in (SEPARATOR, "go_on"))):

@@ -21,7 +21,7 @@ from xsearch_gui.core.files.name_patterns import FIELDS
 from xsearch_gui.core.records.filing import RenamePreview
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.flow import FlowLayout
-from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.parts import label, set_role
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.results.filing import FilingModel
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -134,4 +134,5 @@ class RenameDialog(QDialog):
         renamed = self.tr("{n} will be renamed").format(n=counted("photos", preview.renamed))
         said = joined([renamed, problems if preview.problems else ""])
         self.said.setText(in_words(preview.problem) if preview.problem else said)
+        set_role(self.said, "warning" if preview.problem else "small")
         self.go.setEnabled(preview.renamed > 0)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.records.encoders import EncoderState
 from xsearch_gui.ui.widgets.flow import FlowLayout
-from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.parts import label, set_role
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoder_cards import Card, Offer, Work
 from xsearch_gui.viewmodels.text.wording import tip
@@ -71,7 +71,7 @@ class WorkLine(QWidget):
         self._bar.setRange(0, STEPS if work.fraction is not None else 0)
         self._bar.setValue(round((work.fraction or 0.0) * STEPS))
         self._text.setText(work.text)
-        _set_role(self._text, "warning" if work.is_problem else "small")
+        set_role(self._text, "warning" if work.is_problem else "small")
         self.cancel.setVisible(work.can_cancel)
         self.resume.setVisible(bool(work.resume))
         self.resume.setText(work.resume)
@@ -188,7 +188,7 @@ class EncoderCard(QFrame):
         """Show how an encoder stands now."""
         self.card = card
         self._state.setText(card.state)
-        _set_role(self._state, "good" if card.entry.state is EncoderState.IN_USE else "small")
+        set_role(self._state, "good" if card.entry.state is EncoderState.IN_USE else "small")
         self._finds.setText(card.finds.text)
         self._finds.setVisible(bool(card.finds.text))
         self._finds.setToolTip(tip(card.finds.detail))
@@ -198,7 +198,7 @@ class EncoderCard(QFrame):
         self._work.show_work(card.work)
         for offer, button in self._buttons.items():
             button.setVisible(offer in card.offers)
-            _set_role(button, "primary" if offer is card.main else "")
+            set_role(button, "primary" if offer is card.main else "")
         for offer, action in self._actions.items():
             action.setVisible(offer in card.offers)
         self._more.setVisible(any(offer in card.offers for offer in self._actions))
@@ -238,11 +238,3 @@ def _link(text: str, name: str) -> QPushButton:
     button.setAutoDefault(False)
     button.setAccessibleName(name)
     return button
-
-
-def _set_role(widget: QWidget, role: str) -> None:
-    """Give a widget another look."""
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

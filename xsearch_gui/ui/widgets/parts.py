@@ -64,6 +64,14 @@ class PartsLine(LineLabel):
         return super().shortened(room)
 
 
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another look."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def fitted(size: QSize, box: QRect) -> QRect:
     """Return where a picture of this size lies in the middle of a box: whole, at most twice as large."""
     limit = box.size().boundedTo(size * 2)

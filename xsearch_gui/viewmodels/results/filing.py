@@ -82,6 +82,7 @@ class FilingModel(QObject):
         """Take the last thing back."""
         if self._undo:
             report = self._undo.pop()
+            self._messages.withdraw(self._undo_offered)
 
             def failed(problem: Problem) -> None:
                 self._undo.append(report)
@@ -109,6 +110,7 @@ class FilingModel(QObject):
         self.done.emit()
 
     def _tell(self, report: FilingReport) -> None:
+        self._messages.withdraw(self._undo_offered)  # the last one alone can be taken back there
         said = [self._said(report), *(in_words(notice) for notice in report.notices)]
         lines = [f"{failure.path}: {in_words(failure.reason)}" for failure in report.failed]
         failed = len(lines) + report.more_failed

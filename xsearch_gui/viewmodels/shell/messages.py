@@ -112,6 +112,10 @@ class Messages(QObject):
         if message is not None and message.act is not None:
             message.act()
 
+    def withdraw(self, act: Callable[[], object]) -> None:
+        """Put away what offers this: it is done, or can be done no more."""
+        self._keep([message for message in self._open if message.act != act])
+
     def error(self, text: str, detail: str = "") -> None:
         """Tell that something failed."""
         self._post(Posted(Level.ERROR, text, detail))
