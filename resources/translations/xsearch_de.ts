@@ -6579,6 +6579,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ein Gewicht wie ^2 gehört direkt hinter ein Wort: beach^2.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/dictionary/own.py" />
+            <source>A word or name of one to {words} words, at most {most} letters.</source>
+            <translation>Ein Wort oder ein Name aus ein bis {words} Wörtern, höchstens {most} Buchstaben.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Alignment</source>
             <translation>Ausrichtung</translation>
@@ -6742,6 +6747,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Comparing with torch</source>
             <translation>Vergleich mit Torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/dictionary/learned.py" />
+            <source>Comparing words</source>
+            <translation>Wörter werden verglichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -7089,6 +7099,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Datenträger wird angesehen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/illustrating/illustrate.py" />
+            <source>Looking for photos</source>
+            <translation>Fotos werden gesucht</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>Looking for photos and notes</source>
             <translation>Fotos und Notizen werden gesucht</translation>
@@ -7277,6 +7292,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
             <source>None of these photos has a date and time that can be moved.</source>
             <translation>Keines dieser Fotos hat ein Datum mit Uhrzeit, das sich verschieben lässt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/dictionary/own.py" />
+            <source>None of these photos is in the library any more.</source>
+            <translation>Keines dieser Fotos ist noch in der Bibliothek.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -8077,6 +8097,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Für {folder} ist kein Platz mehr. Was bis dahin getan war, bleibt; schaffen Sie Platz und beginnen Sie neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/illustrating/illustrate.py" />
+            <source>There is no text to illustrate.</source>
+            <translation>Es gibt keinen Text, der sich bebildern ließe.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />

@@ -6579,6 +6579,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Un poids comme ^2 se place juste après un mot : beach^2.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/dictionary/own.py" />
+            <source>A word or name of one to {words} words, at most {most} letters.</source>
+            <translation>Un mot ou un nom d’un à {words} mots, de {most} lettres au plus.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Alignment</source>
             <translation>Alignement</translation>
@@ -6742,6 +6747,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Comparing with torch</source>
             <translation>Comparaison avec torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/dictionary/learned.py" />
+            <source>Comparing words</source>
+            <translation>Comparaison des mots</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -7089,6 +7099,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Examen du disque</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/illustrating/illustrate.py" />
+            <source>Looking for photos</source>
+            <translation>Recherche de photos</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>Looking for photos and notes</source>
             <translation>Recherche de photos et de notes</translation>
@@ -7277,6 +7292,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/details_edits.py" />
             <source>None of these photos has a date and time that can be moved.</source>
             <translation>Aucune de ces photos n’a de date et d’heure qu’on puisse décaler.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/dictionary/own.py" />
+            <source>None of these photos is in the library any more.</source>
+            <translation>Aucune de ces photos n’est plus dans la bibliothèque.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -7561,7 +7581,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/filing/job.py" />
             <source>That folder is not in the library: the photos have left it. Undo brings them back.</source>
-            <translation>Ce dossier ne fait pas partie de la photothèque : les photos l’ont quittée. Annuler les ramène.</translation>
+            <translation>Ce dossier ne fait pas partie de la bibliothèque : les photos l’ont quittée. Annuler les ramène.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
@@ -8077,6 +8097,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Il n’y a plus de place pour {folder}. Ce qui était fait est conservé ; libérez de l’espace, puis recommencez.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/illustrating/illustrate.py" />
+            <source>There is no text to illustrate.</source>
+            <translation>Il n’y a pas de texte à illustrer.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />

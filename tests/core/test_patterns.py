@@ -15,7 +15,6 @@ from patterns import Used, least_seconds, texts, used_in
 import xsearch_gui
 from xsearch_gui.core.annotations.xmp_writing import Packet
 from xsearch_gui.core.catalogue.cjk_grams import grams_json
-from xsearch_gui.core.details.note_view import _as_words
 from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.chunking import chunk, sentences_of
 from xsearch_gui.core.metadata.cleaning import clean_caption, clean_text
@@ -26,6 +25,7 @@ from xsearch_gui.core.metadata.words.word_forms import forms_of_text
 from xsearch_gui.core.metadata.xmp import of_xmp
 from xsearch_gui.core.query.completion import _start_of_piece
 from xsearch_gui.core.query.parser import QueryError, parse
+from xsearch_gui.core.query.words_alone import as_words
 from xsearch_gui.core.shown_text import in_cell, in_markup, in_terminal, visible
 
 # What is only ever given a text of so many characters: whoever calls it sees to that.
@@ -125,7 +125,7 @@ READERS: dict[str, Callable[[str, Path], object]] = {
     "completion": lambda text, _: _start_of_piece(text),
     "caption": lambda text, _: clean_caption(text),
     "text": lambda text, _: clean_text(text),
-    "words": lambda text, _: (forms_of_text(text), grams_json(text), _as_words(text)),
+    "words": lambda text, _: (forms_of_text(text), grams_json(text), as_words(text)),
     "shown": lambda text, _: (visible(text), in_markup(text), in_cell(text), in_terminal(text)),
 }
 UNITS = (

@@ -48,6 +48,8 @@ from xsearch_gui.core.records.filing import BinRequest, RenameRequest, UndoFilin
 from xsearch_gui.core.records.indexing import IndexRequest, SampleRequest
 from xsearch_gui.core.records.maintenance import BackupContentsRequest, RestoreRequest
 from xsearch_gui.core.records.organising.albums import ChangeAlbumRequest, CountRequest, RelocateRequest
+from xsearch_gui.core.records.organising.illustrating import IllustratedPageRequest, IllustrateRequest, PagePart
+from xsearch_gui.core.records.organising.own_words import ChangeWordRequest
 from xsearch_gui.core.records.organising.searches import MarkRequest, RemoveSearchRequest, SaveSearchRequest
 from xsearch_gui.core.records.organising.stacks import ChangeStacksRequest
 from xsearch_gui.core.records.repairs import MoveCaptionsRequest, TakeMovesBackRequest
@@ -173,6 +175,9 @@ def example(kind: type[Request[Any]], folder: Path, tmp_path: Path, photo: int, 
     words[ChangeDetailsRequest] = {"fields": (FieldEdit((photo,), FieldKind.CITY, "Bergen"),)}
     words[ChangeAlbumRequest] = {"name": "Best", "new": True, "items": (photo,)}
     words[CountRequest] = {"query": "red"}
+    words[ChangeWordRequest] = {"word": "shunter", "items": (photo,)}
+    words[IllustrateRequest] = {"text": "a red wall in the evening"}
+    words[IllustratedPageRequest] = {"target": str(tmp_path / "red.html"), "parts": (PagePart("red", photo),)}
     words[ChangeStacksRequest] = {"items": (photo,), "before": ()}
     request = blank(kind)
     given = {name: value for name, value in wanted.items() if name in {field.name for field in fields(request)}}

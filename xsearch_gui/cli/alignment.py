@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from xsearch_gui.cli import own_words
 from xsearch_gui.cli.amounts import amount
 from xsearch_gui.cli.command import DONE, AddCommand, adder, choose_paths
 from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
@@ -44,6 +45,7 @@ def add_to(add: AddCommand) -> None:
     use = commands("use", _use, "Search through a head from now on. No photo is read again.")
     use.add_argument("head", type=int, metavar="N")
     use.add_argument("--anyway", action="store_true", help="even if it was not better than the encoder alone")
+    own_words.add_to(commands)
     commands("off", _off, "Search without a head.")
     following = commands("next", _next, "Name the photos whose captions would teach most.")
     following.add_argument("--count", type=int, default=10, metavar="N", help="how many (10)")

@@ -35,9 +35,9 @@ def shared_options() -> argparse.ArgumentParser:
     return shared
 
 
-def adder(parser: argparse.ArgumentParser) -> AddCommand:
+def adder(parser: argparse.ArgumentParser, *, required: bool = True) -> AddCommand:
     """Return what adds commands to a parser; also for commands of two words (``encoders export``)."""
-    commands = parser.add_subparsers(dest=f"command of {parser.prog}", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest=f"command of {parser.prog}", required=required, metavar="COMMAND")
 
     def command(name: str, function: Function, summary: str = "") -> argparse.ArgumentParser:
         about = summary or COMMANDS[name][1]

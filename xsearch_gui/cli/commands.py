@@ -30,6 +30,7 @@ COMMANDS = {
     "tag": ("annotating", "Show the tags of photos, or change them. Kept in the catalogue."),
     "mark": ("annotating", "Show the stars, flag and colour of photos, or give them. Kept in the catalogue."),
     "details": ("details", "Show caption, creator, copyright, place and date of photos, or change them together."),
+    "illustrate": ("illustrating", "Find photos for a text, sentence by sentence, and write it as a page with them."),
     "suggest": ("annotating", "Suggest tags and a caption for a photo. Changes nothing."),
     "sidecar": ("annotating", "Write stars, captions and tags into XMP files beside the photos, or into these."),
     "import": ("taking_over", "Take over keywords, stars, captions from Lightroom Classic, Apple Photos or digiKam."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 from collections.abc import Sequence
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
@@ -75,7 +76,12 @@ def _lines(hits: Sequence[Hit], fitting: int | None = None) -> list[str]:
 
 
 def _foreign(result: SearchResult) -> list[str]:
-    """Return what to say of a query in a language that the encoder in use does not know."""
+    """Return what to say of a query in a language, or with a word, that the encoder in use does not know."""
+    if result.unknown:
+        return [
+            f"Nothing here knows the word {result.unknown!r}. "
+            f"Teach it with photos that show it: xsearch align words teach {shlex.quote(result.unknown)} PHOTO..."
+        ]
     if not result.language:
         return []
     other = f" {result.knowing} does: xsearch encoders list" if result.knowing else ""
@@ -90,6 +96,7 @@ def _document(library: Library, result: SearchResult, *names: str) -> dict[str, 
     """Return a result for programs: lists of rows by their names, and how many photos fit (None: not estimated)."""
     expected = None if result.expected < 0 else round(result.expected, 2)
     language = {"unknown_language": result.language} if result.language else {}
+    language |= {"unknown_word": result.unknown} if result.unknown else {}
     return (
         {"expected": expected}
         | language

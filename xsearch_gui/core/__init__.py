@@ -2,8 +2,8 @@
 
 The rooms, top first; each imports only those below it, and none beside it on its line (``make check`` proves it)::
 
-    switching                                       change, compare and measure a library's encoder
-    indexing | map | alignment | export | details | annotations
+    switching | illustrating                        change, compare and measure a library's encoder; photos for a text
+    indexing | map | alignment | export | details | annotations | dictionary
                                                     what is done with a library, one room for each job
     search | maintenance                            from a query to hits; keeping a library safe
     duplicates | query                              the same photo twice; the query language

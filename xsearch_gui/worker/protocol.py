@@ -43,7 +43,7 @@ from xsearch_gui.core.records import (
 from xsearch_gui.core.records import (
     map as mapping,
 )
-from xsearch_gui.core.records.organising import albums, searches, selection, stacks
+from xsearch_gui.core.records.organising import albums, illustrating, own_words, searches, selection, stacks
 from xsearch_gui.core.records.request import Request, answer_type
 
 VERSION = 2
@@ -73,6 +73,8 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     *annotating.MESSAGES,
     *albums.MESSAGES,
     *stacks.MESSAGES,
+    *own_words.MESSAGES,
+    *illustrating.MESSAGES,
     *export.MESSAGES,
     *filing.MESSAGES,
     *mapping.MESSAGES,

@@ -20,6 +20,8 @@ from xsearch_gui.core.annotations import (
     suggestions,
 )
 from xsearch_gui.core.details import family, heat_map, item_details, note_view, previews, sharpest
+from xsearch_gui.core.dictionary import learned as learned_words
+from xsearch_gui.core.dictionary import own as own_words
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.export import job as export
@@ -27,6 +29,8 @@ from xsearch_gui.core.filing import job as filing
 from xsearch_gui.core.filing import naming
 from xsearch_gui.core.filing.carrying import finish as finish_filing
 from xsearch_gui.core.handling import Handlers
+from xsearch_gui.core.illustrating import illustrate
+from xsearch_gui.core.illustrating import page as illustrated_page
 from xsearch_gui.core.indexing import changing_folders, run, sample, watching
 from xsearch_gui.core.indexing.words import picture_words
 from xsearch_gui.core.library.session import Session
@@ -71,6 +75,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         stacks.HANDLERS,
         picture_lines.HANDLERS,
         suggestions.HANDLERS,
+        own_words.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,
         add_on_list.HANDLERS,
@@ -93,6 +98,9 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         next_captions.HANDLERS,
         lesson.HANDLERS,
         changed_searches.HANDLERS,
+        learned_words.HANDLERS,
+        illustrate.HANDLERS,
+        illustrated_page.HANDLERS,
         adding.HANDLERS,
         using.HANDLERS,
         add_ons.HANDLERS,

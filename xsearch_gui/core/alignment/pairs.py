@@ -14,6 +14,7 @@ from xsearch_gui.core.encoders.heads.head import Floats
 from xsearch_gui.core.errors import FileProblem, UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import parse
+from xsearch_gui.core.search.words.own_words import OwnVocabulary
 
 MOST_PHOTOS = 10_000  # of a larger library a fixed random part is enough, and keeps training short
 MOST_TEXTS = 5  # per photo
@@ -113,7 +114,12 @@ def _texts(library: Library, photos: set[int]) -> dict[int, list[tuple[Floats, s
     """Return vector and wording of the texts of each photo that has any."""
     catalogue = library.catalogue
     encoded = _encoded(library, Modality.TEXTS)
-    rows = [row for row in catalogue.pairs.descriptions() if row[0] in photos and row[1] in encoded]
+    forgotten = OwnVocabulary(catalogue.own_words.all())
+    rows = [
+        row
+        for row in catalogue.pairs.descriptions()
+        if row[0] in photos and row[1] in encoded and not forgotten.is_forgotten(row[2])
+    ]
     ids = sorted({text for _, text, _ in rows})
     stored = catalogue.vectors.get(Modality.TEXTS, library.encoder_id, ids, library.encoder.manifest.dimension)
     vectors = dict(zip(ids, stored.astype(np.float32), strict=True))

@@ -25,7 +25,8 @@ _WITH_PATH = (
     " ON f.id = (SELECT id FROM file WHERE file.item_id = item.id ORDER BY lead_id IS NOT NULL, id LIMIT 1)"
 )
 
-_KEPT = ("tag_edit", "photo_mark", "photo_field", "album_photo", "stack_photo")  # what users said of photos
+# What users said of photos.
+_KEPT = ("tag_edit", "photo_mark", "photo_field", "album_photo", "stack_photo", "own_word_photo")
 
 
 class Items:
@@ -169,6 +170,7 @@ class Items:
             ("imported", "item_id", ""),
             ("album_photo", "item_id", ""),
             ("stack_photo", "item_id", ""),
+            ("own_word_photo", "item_id", ""),
             ("photo_mark", "item_id", ""),
             ("photo_field", "item_id", ""),
         ):

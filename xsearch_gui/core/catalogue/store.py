@@ -17,6 +17,7 @@ from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.file_places import FilePlaces
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
+from xsearch_gui.core.catalogue.facts.own_words import OwnWords
 from xsearch_gui.core.catalogue.facts.photo_fields import PhotoFields
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.picture_kinds import KindsOfPictures
@@ -46,6 +47,7 @@ from xsearch_gui.core.os_errors import sentence_for
 from xsearch_gui.core.private import private_file
 
 BUSY_MILLISECONDS = 30_000  # how long one process waits for another that is writing
+WORDS_STAMP = "own words changed"  # a counter in ``meta``: a word was taught or forgotten
 TEXTS_STAMP = "texts changed"  # a counter in ``meta``: captions were written, or pairs made, since
 
 
@@ -110,6 +112,7 @@ class Catalogue:
         self.marks = PhotoMarks(connection)
         self.fields = PhotoFields(connection)
         self.moved_texts = MovedTexts(connection)
+        self.own_words = OwnWords(connection)
         self.albums = Albums(connection)
         self.stacks = Stacks(connection)
         self.fingerprints = Fingerprints(connection)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +19,7 @@ from xsearch_gui.core.metadata.chunking import sentences_of
 from xsearch_gui.core.metadata.notes import read_note, read_note_as_it_is
 from xsearch_gui.core.metadata.words.word_forms import forms_of_text, word_forms
 from xsearch_gui.core.query.parser import QueryError, parse
+from xsearch_gui.core.query.words_alone import as_words
 from xsearch_gui.core.records.details import MarkedSentence, NoteHits, NotePhoto, NoteRequest, NotesRequest, NoteText
 from xsearch_gui.core.records.items import Kind, Link
 from xsearch_gui.core.records.search import Hit, Reason, SearchRequest, Strength
@@ -122,7 +122,7 @@ class NoteReader:
         own = [NotePhoto(hit, links[hit.item]) for hit in self._engine.hits_of(order)]
         found: dict[int, Hit] = {}
         for chunk in chunks[:_SPEAKING]:
-            request = SearchRequest(text=_as_words(chunk), kind=Kind.PHOTO, top=_MATCHING, marks=False)
+            request = SearchRequest(text=as_words(chunk), kind=Kind.PHOTO, top=_MATCHING, marks=False)
             for hit in self._engine.search(request).hits if request.text else ():
                 strong = hit.strength is not Strength.WEAK and hit.item not in links
                 if strong and (hit.item not in found or found[hit.item].probability < hit.probability):
@@ -146,11 +146,6 @@ def _words_of(text: str) -> str:
     except QueryError:
         return text.strip()
     return " ".join(term.text for term in terms if term.weight > 0 and term.text)
-
-
-def _as_words(text: str) -> str:
-    """Return a text so that the query language takes every character as itself."""
-    return " ".join(re.findall(r"[\w'’]+", text))
 
 
 def _share(words: str, sentence: str) -> float:

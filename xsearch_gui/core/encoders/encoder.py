@@ -43,6 +43,9 @@ class TextEncoder(Protocol):
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has."""
 
+    def count_pieces(self, word: str) -> int:
+        """Return into how many pieces a word is cut: one, or a few that mean something, where the encoder knows it."""
+
     @property
     def chunk_tokens(self) -> int:
         """How many tokens of a text one vector can stand for."""
@@ -152,6 +155,10 @@ class OnnxTextEncoder:
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has."""
         return self._tokenizer.count(text)
+
+    def count_pieces(self, word: str) -> int:
+        """Return into how many pieces a word is cut by the tokenizer that needs fewest of them."""
+        return self._tokenizer.pieces(word)
 
     @property
     def chunk_tokens(self) -> int:

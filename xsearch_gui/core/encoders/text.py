@@ -30,6 +30,10 @@ class TextReader:
         """Return the number of tokens of a text by the tokenizer that needs most of them."""
         return max(tokenizer.count(text) for _, tokenizer in self._parts)
 
+    def pieces(self, word: str) -> int:
+        """Return the number of tokens of a word by the tokenizer that needs fewest of them."""
+        return min(tokenizer.count(word) for _, tokenizer in self._parts)
+
     def to_inputs(self, texts: Sequence[str]) -> dict[str, NDArray[np.int64]]:
         """Return the graph's inputs by name, int64 (n, length) each."""
         inputs = {}

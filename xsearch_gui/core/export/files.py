@@ -101,7 +101,7 @@ def export_csv(hits: Sequence[Hit], path: str) -> ExportItemsReport:
         cells = (hit.path, hit.title, str(hit.kind), probability, strength, hit.taken_at or "")
         size = (hit.width or "", hit.height or "", "yes" if hit.online else "no")
         table.writerow([*map(in_cell, cells), *size, in_cell(because)])
-    _write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))
+    write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))
     return ExportItemsReport(path, rows=len(hits))
 
 
@@ -126,7 +126,7 @@ def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportItemsReport
                 failed.append(Failure(hit.path, Message("has no thumbnail: it {reason}", reason=reason_of(error))))
         parts.append(_figure(hit, picture))
     parts.append("</main></body></html>\n")
-    _write_whole(path, "".join(parts).encode("utf-8", "replace"))
+    write_whole(path, "".join(parts).encode("utf-8", "replace"))
     return ExportItemsReport(path, rows=len(hits), failed=tuple(failed))
 
 
@@ -166,7 +166,7 @@ def _link(path: str, folder: Path) -> bool:
     return False
 
 
-def _write_whole(path: str, data: bytes) -> None:
+def write_whole(path: str, data: bytes) -> None:
     """Write a file whole or not at all. The user chose the name, so an existing file is replaced.
 
     Raises

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.paths import word_list
 
 _LANGUAGES = ("en", "de", "fr")  # of the columns of the lists
@@ -27,6 +28,13 @@ def everyday_words() -> list[str]:
 def special_words() -> list[str]:
     """Return a thousand names of things, of what is seldom and what is not."""
     return list(_table(_SPECIAL))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return every word of the lists in all their languages, as words are compared."""
+    cells = (cell for name in (_EVERYDAY, _SPECIAL) for row in _table(name).values() for cell in row)
+    return frozenset(word for cell in cells for word in fold(cell).replace("-", " ").split())
 
 
 def in_language(word: str, language: str) -> str:

@@ -96,6 +96,7 @@ class SearchResult:
     likely to fit, the sum of their probabilities; negative where nothing is estimated, as for pictures.
     ``language``: the code of the query's language, if the encoder in use does not know it; ``knowing``: the title of an
     encoder that does, ``knowing_name`` what the program calls it, and ``knowing_here`` whether it is installed.
+    ``unknown``: a word of the query that neither the encoder knows nor any text of the library says, as it was typed.
     """
 
     photos: tuple[Hit, ...] = ()
@@ -109,6 +110,7 @@ class SearchResult:
     knowing: str = ""
     knowing_name: str = ""
     knowing_here: bool = False
+    unknown: str = ""
 
     @property
     def fitting(self) -> int | None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.searches import Judgement
-from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
+from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP, WORDS_STAMP
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.handling import Handlers
@@ -41,6 +41,8 @@ from xsearch_gui.core.search.query_language import unknown_language
 from xsearch_gui.core.search.snapshot import Scales, Snapshot
 from xsearch_gui.core.search.text_ownership import TextOwnership
 from xsearch_gui.core.search.text_search import TextSearch
+from xsearch_gui.core.search.words.own_words import OwnVocabulary
+from xsearch_gui.core.search.words.unknown_words import unknown_word
 
 _DEPTH = 2  # candidates per list and wanted row: fusion may lift what a single list has low
 _SHALLOWEST = 200
@@ -58,6 +60,7 @@ class SearchEngine:
         self._preliminary = (-1, np.zeros(0, np.int64))  # photos known by thumbnails, and when that was so
         self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
         self._links: TextOwnership | None = None
+        self._words: tuple[str, OwnVocabulary] | None = None  # the stamp of the user's own words, and these
         self.pictures = QueryPictures(library, self._hits.book)
         self.matcher = Matcher(
             library.catalogue.connection, lambda name: self.pictures.family(name, self.index().photos)
@@ -77,6 +80,13 @@ class SearchEngine:
             self._links, self._linked = TextOwnership.read(self._library.catalogue), stamp
         return self._links
 
+    def words(self) -> OwnVocabulary:
+        """Return the words that the user has taught."""
+        stamp = self._library.catalogue.meta(WORDS_STAMP)
+        if self._words is None or stamp != self._words[0]:
+            self._words = (stamp, OwnVocabulary(self._library.catalogue.own_words.all()))
+        return self._words[1]
+
     def scales(self, index: VectorIndex | None = None) -> Scales:
         """Return the spreads of this library's cosines, measured when what they are measured on is new."""
         index = self.index() if index is None else index
@@ -87,8 +97,10 @@ class SearchEngine:
             photos = cross_modal = _cross_modal_scale(index, reference, known)
             if (head := self._library.head) is not None:
                 cross_modal = _cross_modal_scale(index.cross_modal, head.texts(reference), head.manifest.calibration)
+            plain = Units(known.random_std, known.random_mean)
             units = Units(known.random_std * cross_modal.spread / photos.spread, known.random_mean)
-            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), cross_modal, units)
+            similar = Scale(known.photos_std, known.photos_mean)
+            self._scales = Scales(photos, texts, similar, cross_modal, units, plain)
             self._sample = sample
         return self._scales
 
@@ -134,6 +146,7 @@ class SearchEngine:
         return SearchResult(
             hits=hits, marks=verdicts, has_more=_has_more(found, hits), expected=found.expected,
             language=language, knowing=title, knowing_name=name, knowing_here=is_here,
+            unknown="" if language else unknown_word(query, self._library, self.words()),
         )  # fmt: skip
 
     def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> RankedItems:
@@ -156,7 +169,9 @@ class SearchEngine:
         if stamp != self._preliminary[0]:
             self._preliminary = (stamp, library.catalogue.preliminary.items())
         known = self._preliminary[1]
-        return Snapshot(library, index, self.scales(index), self.links(), self.pictures, self.matcher, known)
+        return Snapshot(
+            library, index, self.scales(index), self.links(), self.pictures, self.matcher, known, self.words()
+        )
 
     def _by_pictures(self, request: SearchRequest) -> SearchResult:
         pictures = [self.pictures.read(path, self.index(), compare=True) for path in request.images]

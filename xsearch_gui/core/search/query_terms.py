@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.facts.own_words import OwnWord
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.encoders.relevance import Floats
 from xsearch_gui.core.index.neighbours import PopulationIndex
@@ -18,6 +19,8 @@ from xsearch_gui.core.search.feedback import refine_by_marks, stretch
 from xsearch_gui.core.search.photo_odds import PhotoOdds
 from xsearch_gui.core.search.ranking import Background
 from xsearch_gui.core.search.snapshot import Snapshot
+from xsearch_gui.core.search.words.own_words import Meaning, Spoken, meant_alone, moved
+from xsearch_gui.core.search.words.own_words import odds as odds_of_taught
 from xsearch_gui.core.sorted_ids import among
 
 _ENCODING = ThreadPoolExecutor(1, thread_name_prefix="encoding")
@@ -41,6 +44,8 @@ class Side:
         The closest photos of the whole library.
     texts, items : (int64 (n,), float64 (n,))
         Of words that are wanted, if ``worded``: the texts and the items that have any, and the share of them in each.
+    taught : tuple of OwnWord
+        The user's own words that it says, where it says nothing else; then photos are compared with photos.
     """
 
     def __init__(
@@ -52,33 +57,57 @@ class Side:
         self._last: tuple[NDArray[np.int64], Floats] | None = None
         self._scale = scales.cross_modal
         self.texts = self.items = _NONE
+        self.taught: tuple[OwnWord, ...] = ()
+        self._meaning: Meaning | None = None
         if term.image is not None:
             self.photos: PopulationIndex = index.photos
             self.vector = self.refined = self.text_vector = pictures.read(term.image, index).vector
             self.near = self.photos.search(self.refined, depth)
             return
-        text, cross_modal = writable(term.text), index.cross_modal
-        self.photos = cross_modal.photos
-        encoding = _ENCODING.submit(library.encoder.encode_texts, [text])
+        text = writable(term.text)
+        spoken = snapshot.words.spoken(text)
+        encoding = _ENCODING.submit(library.encoder.encode_texts, [(spoken.rest if spoken else "") or text])
         if worded and term.weight > 0:  # meanwhile
             self.texts = library.catalogue.texts.match_words(text)
             self.items = library.catalogue.fact_words.match(text)
         self.vector = encoding.result()[0]
         reader = library.encoders.text_encoder_for(index)
-        other = reader is not library.encoder and term.weight > 0
-        self.text_vector = reader.encode_texts([text])[0] if other else self.vector
-        self.refined = seen = cross_modal.text(self.vector)
-        wider = 1.0
+        self.text_vector = self.vector
+        if (reader is not library.encoder or spoken is not None) and term.weight > 0:
+            self.text_vector = reader.encode_texts([text])[0]
+        if spoken is not None and not spoken.rest:
+            known = library.encoder.manifest.calibration
+            self._meaning = meant_alone(index.photos, spoken.words, self.vector, known)
+        if spoken is not None and self._meaning is not None:
+            self.taught, self.photos = spoken.words, index.photos
+            self.refined = refine_by_marks(self._meaning.vector, marks, index, library.catalogue)
+            self.near = self.photos.search(self.refined, depth)
+            return
+        self._see(snapshot, marks, depth, text, spoken)
+
+    def _see(
+        self, snapshot: Snapshot, marks: Sequence[Judgement], depth: int, text: str, spoken: Spoken | None
+    ) -> None:
+        """Compare words with photos: through the head in use, and as marks and photos of own words move them."""
+        library, index, scales, term = snapshot.library, snapshot.index, snapshot.scales, self.term
+        forgotten = index.cross_modal is not index and snapshot.words.is_forgotten(text)
+        space = index if forgotten else index.cross_modal
+        units = scales.plain_units if forgotten else scales.units
+        self._scale = scales.photos if forgotten else scales.cross_modal
+        self.photos = space.photos
+        self.refined = seen = vector = self.vector if forgotten else space.text(self.vector)
+        if spoken is not None:
+            self.refined = vector = moved(space.photos, spoken.words, seen)
         if marks and term.weight > 0:
-            self.refined = refine_by_marks(seen, marks, cross_modal, library.catalogue)
-            wider = stretch(seen, self.refined, cross_modal.photos.background)
-            self._scale = replace(scales.cross_modal, spread=scales.cross_modal.spread * wider)
+            self.refined = refine_by_marks(vector, marks, space, library.catalogue)
+        wider = stretch(seen, self.refined, space.photos.background) if self.refined is not seen else 1.0
+        self._scale = replace(self._scale, spread=self._scale.spread * wider)
         self.near = self.photos.search(self.refined, depth)
         if term.weight > 0:
-            units = replace(scales.units, spread=scales.units.spread * wider)
-            found = any(mark.verdict > 0 for mark in marks)
+            units = replace(units, spread=units.spread * wider)
+            found = spoken is not None or any(mark.verdict > 0 for mark in marks)
             self._odds = PhotoOdds(
-                cross_modal.photos, library.relevance, units, self.vector, self.refined, text, self.near, found
+                space.photos, library.relevance, units, self.vector, self.refined, text, self.near, found
             )
 
     @property
@@ -96,6 +125,9 @@ class Side:
                 odds = self._odds.of(self.photos.scores_of(self.refined, ids))
                 if len(self._preliminary):
                     odds = odds + ranking.PRELIMINARY * among(ids, self._preliminary)
+            elif self._meaning is not None:
+                cosines = self.photos.scores_of(self.refined, ids)
+                odds = odds_of_taught(1.0 - cosines.astype(np.float64), self._meaning.apart)
             else:
                 odds = ranking.SIMILAR_WEIGHT * self.spreads(ids) - ranking.CUT
             self._last = (ids, odds)
@@ -104,6 +136,8 @@ class Side:
     def spreads(self, ids: NDArray[np.int64]) -> Floats:
         """Return how many spreads photos lie above the background, float64 (n,)."""
         cosines = self.photos.scores_of(self.refined, ids)
+        if self.taught:
+            return ranking.robust_spreads(self.photos.background @ self.refined, cosines, self._scales.similar)
         if self.term.image is None:
             return Background(self.photos, self.refined, self._scale).spreads(cosines)
         return ranking.robust_spreads(self.photos.background @ self.vector, cosines, self._scales.similar)

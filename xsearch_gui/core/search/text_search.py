@@ -145,8 +145,19 @@ class TextSearch:
         captioned = ids[self._links.captioned(ids)]
         silent = captioned[~among(captioned, self._signs.items("text", "note"))]
         self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
+        self._taught(ids)
         if any(side.term.image is None for side in self._wanted):
             self._cut = self._cut_by_pictures(ids)
+
+    def _taught(self, ids: Ids) -> None:
+        """Photos that taught a word are what it means."""
+        for side in self._wanted:
+            items = np.asarray([item for word in side.taught for item in word.photos], dtype=np.int64)
+            if len(items) and len(self._wanted) == 1:
+                own = np.intersect1d(items, ids)
+                self._signs.add(
+                    "taught", own, 0.0, 1.0, standalone_weight=np.full(len(own), ranking.CUT + ranking.MARKED_GOOD)
+                )
 
     def _cut_by_pictures(self, ids: Ids) -> Cut:
         """Find the cut as if there were no texts, lest one photo's caption push another below it.

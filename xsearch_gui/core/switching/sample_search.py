@@ -153,7 +153,8 @@ class SampleEngine(SearchEngine):
         if notes is not None and index.text_index is not index:
             texts = notes.scale(index.text_index.texts)
         similar = Scale(known.photos_std, known.photos_mean)
-        return Scales(photos, texts, similar, photos, Units(known.random_std, known.random_mean))
+        units = Units(known.random_std, known.random_mean)
+        return Scales(photos, texts, similar, photos, units, units)
 
     def _make(self, found: RankedItems, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
         found.leave_out(np.setdiff1d(found.items, self._photos.ids))

@@ -26,7 +26,7 @@ _LONGEST_VECTOR = 1.1  # they are of unit length, but for rounding
 _MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:[0-5]\d)?)?)?)?"
 )
-_COUNTERS = ("texts changed", "tags changed")
+_COUNTERS = ("texts changed", "tags changed", "own words changed")
 _NAMES = ("coming encoder", "coming encoder for notes")
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127})?")
 _CALIBRATION = "calibration "

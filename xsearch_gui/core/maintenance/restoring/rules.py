@@ -140,6 +140,8 @@ TABLES: dict[str, dict[str, Rule]] = {
     "album": {"id": _ID, "name": _SHORT, "created_at": _NOW},
     "album_photo": {"album_id": _ID, "item_id": _ID, "place": _COUNT.or_else("0")},
     "stack_photo": {"item_id": _ID, "stack_id": _ID, "place": _COUNT.or_else("0")},
+    "own_word": {"id": _ID, "word": _SHORT, "folded": _SHORT, "forgotten": _FLAG.or_else("0"), "made_at": _NOW},
+    "own_word_photo": {"word_id": _ID, "item_id": _ID},
     "picture_kind": {"item_id": _ID, "encoder_id": _ID, "kind": _one_of(PICTURE_KINDS)},
     "keyword": {"id": _ID, "word": _SHORT},
     "tagged": {"keyword_id": _ID, "item_id": _ID},
