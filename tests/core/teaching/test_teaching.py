@@ -108,6 +108,12 @@ def test_bad_marks_are_no_success_and_good_ones_are(library: Library) -> None:
     assert without_success(library.catalogue) == []
 
 
+def test_what_was_called_a_good_hit_needs_no_caption(library: Library) -> None:
+    photos = [photo.id for photo in library.catalogue.pairs.photos() if word_of(photo.name) == "mela"]
+    library.catalogue.searches.judge("apples", photos, 1)
+    assert "mela" not in {word_of(chosen.photo.path) for chosen in following(library, 7).chosen}
+
+
 def test_a_lesson_says_how_many_more_photos_are_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     none = selection.Harm(100.0, 100.0, 100.0)
     monkeypatch.setattr(selection, "_final", lambda examples, *rest: (ridge(examples, 0.001), none))

@@ -41,13 +41,15 @@ def run_changed_searches(library: Library, request: ChangedSearchesRequest, repo
         return ChangedSearches(0)
     head = load_head(library.paths, number, library.encoder.manifest)
     words = [word for word, _ in count_words(library.catalogue).counts.most_common(_ASKED)]
-    queries = list(dict.fromkeys([*past_searches(library.catalogue), *words]))[:_ASKED]
+    past = past_searches(library.catalogue)[:_ASKED]
+    queries = list(dict.fromkeys([*past, *words]))[:_ASKED]
     photos = {photo.id for photo in library.catalogue.pairs.photos()}
     described = {photo for photo, _, _ in library.catalogue.pairs.descriptions()} & photos
     passed = described if len(photos) - len(described) >= _ENOUGH else ()
     changes = list(compared(library, None, head, queries, passed, reporter))
-    order = sorted(changes, key=_changed, reverse=True)[: request.count]
-    return ChangedSearches(number, tuple(change for change in order if _changed(change)))
+    changes = [change for change in changes if _changed(change)]
+    changes.sort(key=lambda change: (change.query in past, _changed(change)), reverse=True)
+    return ChangedSearches(number, tuple(changes[: request.count]))
 
 
 def _changed(change: SearchChange) -> int:

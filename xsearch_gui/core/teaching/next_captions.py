@@ -21,7 +21,7 @@ from xsearch_gui.core.records.teaching import (
 )
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.teaching.choosing import BESIDE, Choice, Rows, Weights, lookalikes, weights
-from xsearch_gui.core.teaching.wishes import sentence, without_success
+from xsearch_gui.core.teaching.wishes import found_well, sentence, without_success
 
 MOST = 4_000  # photos that are compared with each other
 SEED = 20_261_128
@@ -47,9 +47,10 @@ def run_next_captions(library: Library, request: NextCaptionsRequest, reporter: 
     if has.all():
         return NextCaptions(*counts)
     part = _sample(ids, has)
-    chooser = _Chooser(library, ids[part], has[part], told)
+    named = told | found_well(library.catalogue)
+    chooser = _Chooser(library, ids[part], np.isin(ids[part], list(named)), named)
     check(reporter)
-    chosen = [chooser.next() for _ in range(min(request.count, int((~has[part]).sum())))]
+    chosen = [chooser.next() for _ in range(request.count)]
     reporter.progress(0, 0, Message("Looking for words"))
     return NextCaptions(*counts, chooser.described([found for found in chosen if found], request.language))
 

@@ -26,6 +26,11 @@ def past_searches(catalogue: Catalogue) -> list[str]:
     return [query for query in found if sentence(query)]
 
 
+def found_well(catalogue: Catalogue) -> set[int]:
+    """Return the photos that were called good hits of a search in words: what is learned from, as from captions."""
+    return {mark.item for mark in catalogue.searches.judgements() if mark.verdict > 0 and sentence(mark.query)}
+
+
 def without_success(catalogue: Catalogue) -> list[str]:
     """Return those of them that showed nothing, or of which only bad hits were marked, the latest first."""
     verdicts: dict[str, set[int]] = {}

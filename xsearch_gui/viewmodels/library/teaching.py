@@ -65,7 +65,7 @@ class TeachingModel(QObject):
         self._looking = Latest(self._jobs)
         self._library, self._messages = library, messages
         self._kept: dict[int, Kept] = {}  # by place
-        self._saving = False
+        self._saving = self._due = False  # a caption is on its way; more was written while it was learning
         self.place = 0
         self.chosen: tuple[PhotoToCaption, ...] = ()
         self.searches: tuple[SearchChange, ...] = ()
@@ -93,11 +93,6 @@ class TeachingModel(QObject):
     def kept(self) -> Kept | None:
         """What was written about the photo that is shown, in this round."""
         return self._kept.get(self.place)
-
-    @property
-    def count(self) -> int:
-        """How many captions were written in this round."""
-        return len(self._kept)
 
     def look(self) -> None:
         """Begin a round."""
@@ -147,8 +142,9 @@ class TeachingModel(QObject):
         """Learn from the captions of this round, in the background."""
         items = tuple(item for kept in self._kept.values() for item in kept.items)
         if not items or self.is_learning:
+            self._due = bool(items)
             return
-        self.is_learning, self.problem = True, ""
+        self.is_learning, self._due, self.problem = True, False, ""
         self.working = self.tr("Learning from your captions\u2026")
         self._jobs.submit(
             LearnRequest(items), self._on_learned, self._on_unlearned, stopped=self._on_idle, progress=self._on_progress
@@ -209,6 +205,8 @@ class TeachingModel(QObject):
         self._messages.notice(self.said)
         self._library.refresh()
         self.learned.emit()
+        if self._due:
+            self.learn()
         self.changed.emit()
 
     def _told(self, lesson: Lesson) -> str:
