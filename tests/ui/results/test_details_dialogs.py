@@ -75,7 +75,9 @@ def test_what_is_left_alone_stays_and_the_rest_is_one_change(qtbot: QtBot, make_
     for node in (dialog.keywords.topLevelItem(row) for row in range(dialog.keywords.topLevelItemCount())):
         if node is not None and node.text(0) == "sea":
             node.setCheckState(0, Qt.CheckState.Unchecked)
-    dialog.accept()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.keyClick(dialog.caption, Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: bool(desk.search.asked_for(ChangeDetailsRequest)))
     change = desk.search.asked_for(ChangeDetailsRequest)[0]
     assert {edit.kind: edit.value for edit in change.fields} == {FieldKind.CITY: "Bergen", FieldKind.COUNTRY: ""}
@@ -121,3 +123,20 @@ def test_where_another_program_has_changed_the_same_the_user_decides(qtbot: QtBo
     qtbot.waitUntil(lambda: bool(desk.search.asked_for(DecideRequest)))
     asked = desk.search.asked_for(DecideRequest)[0]
     assert not asked.mine and len(asked.items) == 1
+
+
+def test_what_another_program_has_changed_meanwhile_is_shown_of_the_chosen_photo(
+    qtbot: QtBot, make_desk: MakeDesk
+) -> None:
+    desk = make_desk(3)
+    grid = desk.window.results.grid
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    shown = desk.window.inspector.own.disputes
+    qtbot.waitUntil(lambda: desk.models.details.details is not None)
+    assert not shown.isVisible()
+    before = desk.search.answers[DetailsRequest]
+    desk.search.answers[DetailsRequest] = lambda request: replace(
+        before(request), disputes=(Dispute("rating", "5", "1"),)
+    )
+    desk.models.library.settled.emit()  # a job has read its sidecar again
+    qtbot.waitUntil(shown.isVisible)

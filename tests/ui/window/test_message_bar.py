@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from desk import Desk
@@ -10,7 +11,11 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from xsearch_gui.core.message import Message
+from xsearch_gui.core.records.indexing import IndexReport
+from xsearch_gui.core.records.items import Failure
 from xsearch_gui.viewmodels.shell import messages
+from xsearch_gui.viewmodels.shell.messages import Level
 
 
 def test_a_warning_goes_when_it_was_seen_for_long(
@@ -60,3 +65,24 @@ def test_an_offer_goes_when_it_is_done_otherwise(make_desk: Callable[[int], Desk
     told.notice("3 photos read.")
     told.withdraw(undo)
     assert told.waiting == 0 and told.current is not None and told.current.text == "3 photos read."
+
+
+def test_the_newest_is_in_front_and_what_failed_before_it(make_desk: Callable[[int], Desk]) -> None:
+    told = make_desk(3).messages
+    told.warning("6 files could not be read.")
+    told.offer("1 photo put into the bin.", "Undo", lambda: None)
+    assert told.current is not None and told.current.offer == "Undo"
+    told.error("The disk is full.")
+    told.notice("3 photos read.")
+    assert told.current is not None and told.current.text == "The disk is full."
+
+
+def test_files_that_cannot_be_read_are_a_warning_once(make_desk: Callable[[int], Desk]) -> None:
+    desk = make_desk(3)
+    report = IndexReport(failed=(Failure("/p/torn.jpg", Message("is empty")),))
+    levels = []
+    for one in (report, report, replace(report, failed=(*report.failed, Failure("/p/new.jpg", Message("is empty"))))):
+        desk.models.library.reports.tell(one)
+        assert desk.messages.current is not None
+        levels.append(desk.messages.current.level)
+    assert levels == [Level.WARNING, Level.NOTICE, Level.WARNING]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
@@ -68,6 +68,8 @@ class DetailsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._lay_out(buttons)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # Return alone is a new line of the caption
+            QShortcut(QKeySequence(keys), self, self._go.click)
         model.changed.connect(self._show_found)
         fit_to_screen(self, QSize(760, 500))
 

@@ -56,6 +56,7 @@ class DetailViews(QObject):
         pages.changed.connect(item_models.viewer.close)
         models.search.query_changed.connect(self._on_query)
         models.library.settled.connect(item_models.notes.refresh)
+        models.library.settled.connect(models.details.refresh)
         models.library.drives_changed.connect(item_models.notes.refresh)
         inspector.note_opened.connect(self._read)
         self.notes.photo_opened.connect(self.viewer.open)

@@ -37,6 +37,7 @@ class IndexReports(QObject):
         self._messages = messages
         self._accept_missing = accept_missing
         self._asked: set[MissingFiles] = set()  # a question is put once while the window is open
+        self._told: set[str] = set()  # paths of what could not be read: a warning once
 
     def tell_notices(self, notices: Sequence[Message]) -> None:
         """Show sentences of a worker."""
@@ -68,7 +69,10 @@ class IndexReports(QObject):
             )
         if report.failed:
             reasons = [f"{failure.path}: {in_words(failure.reason)}" for failure in report.failed[:MAX_REASONS]]
-            self._messages.warning(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
+            paths = {failure.path for failure in report.failed}
+            tell = self._messages.notice if paths <= self._told else self._messages.warning
+            self._told |= paths
+            tell(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
         else:
             self._messages.notice(text)
 

@@ -48,8 +48,14 @@ class Posted:
     passes: bool = False
 
 
+def _rank(message: Posted) -> int:
+    if message.level is Level.ERROR:
+        return 2
+    return 1 if message.level is Level.WARNING or message.offer else 0
+
+
 class Messages(QObject):
-    """The messages that wait to be read, the most important and newest in front."""
+    """The messages that wait to be read: errors in front, and the newest."""
 
     changed = Signal()
 
@@ -65,8 +71,8 @@ class Messages(QObject):
 
     @property
     def current(self) -> Posted | None:
-        """The message to show now: the newest of the highest level."""
-        return max(reversed(self._open), key=lambda message: message.level.value, default=None)
+        """The message to show now: what has failed, then what warns or offers something, the newest of these."""
+        return max(reversed(self._open), key=_rank, default=None)
 
     @property
     def waiting(self) -> int:
