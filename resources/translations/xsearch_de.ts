@@ -1964,6 +1964,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Duration</source>
+            <translation>Dauer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Edited</source>
             <translation>Bearbeitet</translation>
         </message>
@@ -1976,6 +1981,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Family of</source>
             <translation>Familie von</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Films</source>
+            <translation>Filme</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -6146,6 +6156,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
+            <source>recall of moments of films</source>
+            <translation>gefundene Augenblicke in Filmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>recall of photos</source>
             <translation>Trefferquote der Fotos</translation>
         </message>
@@ -6454,6 +6469,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>"{text}" ist keine Entfernung: Schreiben Sie eine Zahl mit km, m oder mi.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a duration in seconds, or with min or h behind it.</source>
+            <translation>„{text}“ ist keine Dauer in Sekunden oder mit min oder h dahinter.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>"{text}" is not a flag; there are pick, reject and none.</source>
             <translation>„{text}“ ist keine Markierung; es gibt pick, reject und none.</translation>
@@ -6490,8 +6510,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
-            <source>"{text}" is not a type; there are photo and note.</source>
-            <translation>"{text}" ist keine Art; es gibt photo und note.</translation>
+            <source>"{text}" is not a type; there are photo, film and note.</source>
+            <translation>„{text}“ ist keine Art; es gibt photo, film und note.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/number_values.py" />
@@ -7144,7 +7164,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Katalog wird verkleinert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/thumbnails.py" />
+            <location filename="../../xsearch_gui/core/indexing/films/thumbnails.py" />
             <source>Making thumbnails</source>
             <translation>Vorschaubilder werden erstellt</translation>
         </message>
@@ -7412,6 +7432,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Reading captions and notes</source>
             <translation>Bildunterschriften und Notizen werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/films/thumbnails.py" />
+            <source>Reading films</source>
+            <translation>Filme werden gelesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/text_encoding.py" />
@@ -8399,7 +8424,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>wurde inzwischen von einem anderen Programm geändert: Dort steht „{theirs}“, in xsearch „{ours}“. Zuerst entscheiden, was gilt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
             <translation>beginnt nur mit Nullen: Die Kopie wurde nicht fertig, oder die Karte ist beschädigt</translation>
         </message>
@@ -8679,9 +8704,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu tief verschachteltes XML</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/files/walking.py" />
-            <source>is a film</source>
-            <translation>ist ein Video</translation>
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
+            <source>is a film of a kind that xsearch cannot read, or is damaged</source>
+            <translation>ist ein Film einer Art, die xsearch nicht lesen kann, oder beschädigt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
+            <source>is a film of which no picture can be read</source>
+            <translation>ist ein Film, von dem sich kein Bild lesen lässt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -8692,6 +8722,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a folder</source>
             <translation>ist ein Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a kind of film that xsearch does not read ({kind})</source>
+            <translation>ist eine Art von Film, die xsearch nicht liest ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
@@ -8764,7 +8799,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist beschädigt oder keine ZIP-Datei: {error}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>ist beschädigt: Der Inhalt kann nicht dekodiert werden</translation>
         </message>
@@ -8789,7 +8824,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist beschädigt: {name} ist nicht vollständig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is empty</source>
             <translation>ist leer</translation>
         </message>
@@ -8894,7 +8929,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist das Protokoll eines Programms und keine Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is too large for the memory that is free</source>
             <translation>ist zu groß für den freien Speicher</translation>
         </message>
@@ -8914,7 +8949,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu groß: Entpackt wären es {size} MB</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
         </message>

@@ -1964,6 +1964,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Duration</source>
+            <translation>Durée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Edited</source>
             <translation>Retouchée</translation>
         </message>
@@ -1976,6 +1981,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Family of</source>
             <translation>Famille de</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Films</source>
+            <translation>Films</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
@@ -6146,6 +6156,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
+            <source>recall of moments of films</source>
+            <translation>moments de films retrouvés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>recall of photos</source>
             <translation>rappel des photos</translation>
         </message>
@@ -6454,6 +6469,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>"{text}" n’est pas une distance : écrivez un nombre avec km, m ou mi.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a duration in seconds, or with min or h behind it.</source>
+            <translation>« {text} » n’est pas une durée en secondes, ou suivie de min ou h.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>"{text}" is not a flag; there are pick, reject and none.</source>
             <translation>« {text} » n’est pas un marqueur ; il y a pick, reject et none.</translation>
@@ -6490,8 +6510,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
-            <source>"{text}" is not a type; there are photo and note.</source>
-            <translation>"{text}" n’est pas un type ; il y a photo et note.</translation>
+            <source>"{text}" is not a type; there are photo, film and note.</source>
+            <translation>« {text} » n’est pas un type ; il y a photo, film et note.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/number_values.py" />
@@ -7144,7 +7164,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Réduction du catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/thumbnails.py" />
+            <location filename="../../xsearch_gui/core/indexing/films/thumbnails.py" />
             <source>Making thumbnails</source>
             <translation>Création des miniatures</translation>
         </message>
@@ -7412,6 +7432,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Reading captions and notes</source>
             <translation>Lecture des légendes et des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/films/thumbnails.py" />
+            <source>Reading films</source>
+            <translation>Lecture des films</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/text_encoding.py" />
@@ -8399,7 +8424,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>a été modifié entre-temps par un autre programme : il y est écrit « {theirs} », dans xsearch « {ours} ». Choisissez d’abord laquelle garder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
             <translation>ne commence que par des zéros : la copie est inachevée, ou la carte est endommagée</translation>
         </message>
@@ -8679,9 +8704,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est du XML trop profondément imbriqué</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/files/walking.py" />
-            <source>is a film</source>
-            <translation>est une vidéo</translation>
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
+            <source>is a film of a kind that xsearch cannot read, or is damaged</source>
+            <translation>est un film d’un type que xsearch ne sait pas lire, ou il est endommagé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
+            <source>is a film of which no picture can be read</source>
+            <translation>est un film dont aucune image ne peut être lue</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -8692,6 +8722,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a folder</source>
             <translation>est un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a kind of film that xsearch does not read ({kind})</source>
+            <translation>est un type de film que xsearch ne lit pas ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
@@ -8764,7 +8799,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est endommagé ou n’est pas un fichier ZIP : {error}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>est endommagé : son contenu ne peut pas être décodé</translation>
         </message>
@@ -8789,7 +8824,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est endommagé : {name} n’est pas complet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is empty</source>
             <translation>est vide</translation>
         </message>
@@ -8894,7 +8929,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est le journal d’un programme, et non une note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is too large for the memory that is free</source>
             <translation>est trop grand pour la mémoire libre</translation>
         </message>
@@ -8914,7 +8949,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est trop volumineux : il occuperait {size} Mo une fois décompressé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/decoding/films/reading.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
         </message>

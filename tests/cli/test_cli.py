@@ -191,11 +191,11 @@ def test_what_is_not_taken_is_one_list_and_no_failure(
     (photos / "loop.jpg").symlink_to("loop.jpg")
     (photos / "lost.jpg").symlink_to("nowhere.jpg")
     for number in range(5):
-        (photos / f"{number}.MP4").write_bytes(b"\0\0\0\x14ftypisom\0\0\2\0isom")
+        (photos / f"{number}.R3D").write_bytes(b"\0\0\0\x14ftypisom\0\0\2\0isom")
     code, report = run("index", photos)
     assert (code, report["failed"], report["more_left_out"]) == (0, [], 0)
     assert {Path(it["path"]).name for it in report["left_out"]} == {
-        *(f"{number}.MP4" for number in range(5)),
+        *(f"{number}.R3D" for number in range(5)),
         *("loop.jpg", "lost.jpg"),
     }
     assert main(["status", "--home", str(paths.home)]) == 0
@@ -204,8 +204,11 @@ def test_what_is_not_taken_is_one_list_and_no_failure(
         "Not taken, or taken otherwise:",
         f"{photos / 'loop.jpg'}: is a link that points to itself",
         f"{photos / 'lost.jpg'}: is a link to nowhere.jpg, and nothing is there",
-        *(f"{photos / name}: is a film" for name in ("0.MP4", "1.MP4", "2.MP4")),
-        "and 2 more: is a film",
+        *(
+            f"{photos / name}: is a kind of film that xsearch does not read (RED)"
+            for name in ("0.R3D", "1.R3D", "2.R3D")
+        ),
+        "and 2 more: is a kind of film that xsearch does not read (RED)",
     ]
 
 

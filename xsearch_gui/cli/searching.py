@@ -14,6 +14,7 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure, Kind
 from xsearch_gui.core.records.search import Hit, SearchRequest, SearchResult, Strength
 from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.shown_text import clock
 from xsearch_gui.terminal import TerminalReporter, show, tell
 
 
@@ -47,6 +48,8 @@ def _row(library: Library, hit: Hit) -> dict[str, object]:
         "why": [{"via": reason.via, "score": reason.score, "text": reason.text} for reason in hit.why],
         "online": hit.online,
         "taken_at": hit.taken_at,
+        "duration": hit.duration,
+        "moment": hit.moment,
         "format": hit.format,
         "rating": hit.rating,
         "flag": hit.flag,
@@ -60,7 +63,8 @@ def _row(library: Library, hit: Hit) -> dict[str, object]:
 def _line(hit: Hit) -> str:
     via = ", ".join(f"{reason.via} {reason.score:.2f}" for reason in hit.why)
     alike = f"  +{len(hit.group)} alike" if hit.group else ""
-    return f"{hit.probability:.2f}  {hit.strength:<8}  {hit.path}{alike}  ({via})"
+    at = f"  at {clock(hit.moment)}" if hit.moment is not None else ""
+    return f"{hit.probability:.2f}  {hit.strength:<8}  {hit.path}{at}{alike}  ({via})"
 
 
 def _lines(hits: Sequence[Hit], fitting: int | None = None) -> list[str]:

@@ -52,3 +52,10 @@ def _written_out(found: re.Match[str]) -> str:
         code -= 0xDC00
     known = {9: r"\t", 10: r"\n", 13: r"\r"}
     return known.get(code) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+
+
+def clock(seconds: float) -> str:
+    """Return a moment or a length of a film as players show it: ``0:42``, ``1:02:03``."""
+    minutes, second = divmod(int(seconds + 0.5), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

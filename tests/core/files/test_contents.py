@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from xsearch_gui.core.files.contents import HEAD, Content, content_of
+from xsearch_gui.core.files.films import belongs_to, is_film, parts_of
 from xsearch_gui.core.files.types import FileRole, is_ignored_below
-from xsearch_gui.core.files.walking import Exclusions, Listing, list_directory, walk
+from xsearch_gui.core.files.walking import Exclusions, Listing, is_passed_over, list_directory, list_file, walk
 
 
 def ftyp(major: bytes, *others: bytes) -> bytes:
@@ -67,18 +68,47 @@ def test_what_shares_its_mark_with_pictures_is_told_apart(head: bytes, content: 
 @pytest.mark.parametrize(
     "name", ["GL014839.LRV", "PXL_2021.MP", "VID_1.insv", "a.f4v", "z.MQV", "a.MP4", "C0001.MTS", "noname"]
 )
-def test_films_are_named_as_films(tmp_path: Path, name: str) -> None:
+def test_films_are_taken(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(ftyp(b"isom", b"isom", b"mp41") + bytes(100))
     found = listed(tmp_path)
-    assert (found.entries, found.failed) == ([], [])
-    assert found.left_out == {name: "is a film"}
+    assert [(entry.name, entry.role) for entry in found.entries] == [(name, FileRole.PHOTO)]
+    assert (found.left_out, found.failed) == ({}, [])
+    assert is_film(str(tmp_path / name))
+
+
+def test_raw_films_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.R3D").write_bytes(b"\0\0\0\0RED1")
+    found = listed(tmp_path)
+    assert not found.entries and "RED" in found.left_out["a.R3D"]
 
 
 def test_the_film_of_a_live_photo_goes_with_its_photo(tmp_path: Path) -> None:
     (tmp_path / "IMG_1.JPG").write_bytes(picture("JPEG"))
     (tmp_path / "IMG_1.MOV").write_bytes(ftyp(b"qt  "))
     (tmp_path / "IMG_2.MOV").write_bytes(ftyp(b"qt  "))
-    assert list(listed(tmp_path).left_out) == ["IMG_2.MOV"]
+    assert [entry.name for entry in listed(tmp_path).entries] == ["IMG_1.JPG", "IMG_2.MOV"]
+    assert not list_file(str(tmp_path / "IMG_1.MOV")).entries
+    assert is_passed_over(str(tmp_path), str(tmp_path / "IMG_1.MOV"))
+    assert parts_of(str(tmp_path / "IMG_1.JPG")) == [str(tmp_path / "IMG_1.MOV")]
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("GL010001.LRV", "GX010001.MP4"),
+        ("GH010001.LRV", "GH010001.MP4"),
+        ("DJI_0001.LRF", "DJI_0001.MP4"),
+        ("VID_20240101_101010_10_001.insv", "VID_20240101_101010_00_001.insv"),
+        ("LRV_20240101_101010_01_001.insv", "VID_20240101_101010_00_001.insv"),
+        ("PXL_1.MP", "PXL_1.MP.jpg"),
+        ("PXL_1.MP", "PXL_1.jpg"),
+        ("IMG_1.MOV", "IMG_1.HEIC"),
+    ],
+)
+def test_a_part_of_a_film_or_photo_goes_with_it(name: str, whole: str) -> None:
+    assert belongs_to(name, [name, "other.mp4", whole]) == whole
+    assert belongs_to(whole, [name, "other.mp4", whole]) is None
+    assert belongs_to(name, [name, "other.mp4"]) is None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 _OWNERS = {
     Modality.PHOTOS: "item o WHERE o.kind = 'photo' AND o.gone_at IS NULL",
     Modality.TEXTS: "text o JOIN item ON item.id = o.item_id AND item.gone_at IS NULL WHERE 1",
+    Modality.MOMENTS: "moment o JOIN item ON item.id = o.item_id AND item.gone_at IS NULL WHERE 1",
 }
 
 
@@ -49,12 +50,13 @@ class Encoders:
     def _take_photos(self, encoder_id: int, manifest: EncoderManifest) -> None:
         """Copy the vectors of photos of the newest encoder that gives the same ones; the old ones stay, as ever."""
         places = ", ".join("?" * len(manifest.photos_as))
-        self._db.execute(
-            "INSERT OR IGNORE INTO photo_vector (encoder_id, owner_id, data) SELECT ?, owner_id, data FROM photo_vector"
-            " WHERE encoder_id = (SELECT MAX(id) FROM encoder"
-            f" WHERE name = ? AND dimension = ? AND version IN ({places}))",
-            (encoder_id, manifest.name, manifest.dimension, *manifest.photos_as),
-        )
+        for table in ("photo_vector", "moment_vector"):
+            self._db.execute(
+                f"INSERT OR IGNORE INTO {table} (encoder_id, owner_id, data) SELECT ?, owner_id, data FROM {table}"
+                " WHERE encoder_id = (SELECT MAX(id) FROM encoder"
+                f" WHERE name = ? AND dimension = ? AND version IN ({places}))",
+                (encoder_id, manifest.name, manifest.dimension, *manifest.photos_as),
+            )
 
     def known(self, manifest: AnyManifest) -> int:
         """Return the id of exactly this encoder; 0, which is nobody's, if the library has no vectors of it."""
@@ -143,7 +145,8 @@ class Encoders:
 
     def drop_photos(self, encoder_id: int) -> None:
         """Remove an encoder's vectors of photos."""
-        self._db.execute("DELETE FROM photo_vector WHERE encoder_id = ?", (encoder_id,))
+        for table in ("photo_vector", "moment_vector"):
+            self._db.execute(f"DELETE FROM {table} WHERE encoder_id = ?", (encoder_id,))
 
     def read_notes_again(self) -> None:
         """Have all notes read and cut again when the library is indexed next."""

@@ -15,6 +15,7 @@ from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.facts.albums import Albums
 from xsearch_gui.core.catalogue.facts.file_places import FilePlaces
+from xsearch_gui.core.catalogue.facts.moments import Moments
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.orders import Orders
 from xsearch_gui.core.catalogue.facts.own_words import OwnWords
@@ -100,6 +101,7 @@ class Catalogue:
         self.folders = Folders(connection)
         self.left_out = LeftOut(connection)
         self.files = Files(connection)
+        self.moments = Moments(connection)
         self.places = FilePlaces(connection)
         self.items = Items(connection)
         self.texts = Texts(connection)

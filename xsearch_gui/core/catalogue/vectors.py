@@ -15,10 +15,11 @@ from xsearch_gui.core.message import Message
 
 
 class Modality(StrEnum):
-    """The two linked populations of the shared space."""
+    """The linked populations of the shared space; moments are pictures of films, which are photos among others."""
 
     PHOTOS = "photo"
     TEXTS = "text"
+    MOMENTS = "moment"
 
 
 class VectorSource(Protocol):
@@ -55,6 +56,8 @@ class HasVectors(Protocol):
 _LIVE = {
     Modality.PHOTOS: "JOIN item ON item.id = v.owner_id AND item.gone_at IS NULL",
     Modality.TEXTS: "JOIN text ON text.id = v.owner_id JOIN item ON item.id = text.item_id AND item.gone_at IS NULL",
+    Modality.MOMENTS: "JOIN moment ON moment.id = v.owner_id JOIN item ON item.id = moment.item_id"
+    " AND item.gone_at IS NULL",
 }
 
 
@@ -64,7 +67,7 @@ _SINCE = "FROM vector_change WHERE number > ? AND +encoder_id = ?"
 
 
 class Vectors:
-    """Statements about ``encoder``, ``photo_vector``, ``text_vector`` and ``vector_change``."""
+    """Statements about ``encoder``, ``photo_vector``, ``text_vector``, ``moment_vector`` and ``vector_change``."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xsearch_gui.core.cpu import default_threads
-from xsearch_gui.core.decoding.decode_process import DecodeProcess, Ended, Known, Reading, TooSlow
+from xsearch_gui.core.decoding.decode_process import DecodeProcess, Each, Ended, Known, Reading, TooSlow
 from xsearch_gui.core.decoding.job import Job, Leaving, Picture
 from xsearch_gui.core.decoding.memory_budget import SharedBytes
 from xsearch_gui.core.errors import UnreadablePhoto
@@ -30,6 +30,7 @@ SECONDS = 60.0  # for decoding one photo
 MEMORY = 360 * 2**20  # bytes that decodes take together: the worker with its encoder then stays below 700 MB
 MOST_PROCESSES = 8  # each takes some 40 MB; more of them are faster than any disk and encoder
 _SLOWEST = 2 * 2**20  # bytes a second that a drive or a share must give, to be read at all
+_FILM = 10  # times the seconds of a photo
 _PHOTOS = 2_000  # of one process, before a fresh one: what decoders leak stays little
 
 
@@ -63,8 +64,10 @@ class DecodePool:
         self.seconds = 0.0  # of the processor, that photos have taken, for who compares ways to read them
         self._idle: list[DecodeProcess] = []  # the last one used is the next one used: its pages are warm
 
-    def picture(self, path: str, max_side: int) -> Picture:
+    def picture(self, path: str, max_side: int, at: float | None = None) -> Picture:
         """Return a photo, its longer side at most ``max_side`` pixels, with its facts and captions.
+
+        Of a film, the frame ``at`` a second of it.
 
         Raises
         ------
@@ -73,7 +76,8 @@ class DecodePool:
         XSearchError
             No process can be started.
         """
-        picture = self._read(Job(path, max_side, 0, ""), 0, None).picture
+        wanted = () if at is None else (at,)
+        picture = self._read(Job(path, max_side, 0, "", at=wanted), 0, None).picture
         assert picture is not None, "nobody said that it is known"
         return picture
 
@@ -109,14 +113,39 @@ class DecodePool:
         """
         return self._read(Job(path, max_side, 0, hashed), bytes_expected, known)
 
-    def _read(self, job: Job, bytes_expected: int, known: Known | None) -> Reading:
-        path, seconds = job.path, self._seconds + bytes_expected / _SLOWEST
+    def film(
+        self,
+        path: str,
+        max_side: int,
+        bytes_expected: int,
+        each: Each,
+        known: Known | None = None,
+        hashed: str = "",
+        at: Sequence[float] = (),
+    ) -> Reading:
+        """Return a film as :meth:`read` does a photo, having handed on its frames in their order.
+
+        They are those at the seconds ``at``, or where none are named, some from all over it, one a second at most. What
+        ``each`` raises is raised, and ends the process.
+
+        Raises
+        ------
+        UnreadablePhoto, XSearchError
+            As in :meth:`picture`.
+        """
+        job = Job(path, max_side, 0, hashed, moments=True, at=tuple(at))
+        return self._read(job, bytes_expected, known, each, _FILM * self._seconds)
+
+    def _read(
+        self, job: Job, bytes_expected: int, known: Known | None, each: Each | None = None, least: float = 0.0
+    ) -> Reading:
+        path, seconds = job.path, max(least, self._seconds) + bytes_expected / _SLOWEST
         job = replace(job, seconds=int(seconds) + 5)
         with self._turns:
             for _ in range(2):  # the system may have ended the process for reasons of its own
                 process = self._idle.pop() if self._idle else DecodeProcess(self._command)
                 try:
-                    reading = process.read(job, seconds, known, self._memory)
+                    reading = process.read(job, seconds, known, self._memory, each)
                 except Ended:
                     continue
                 except TooSlow:

@@ -32,6 +32,10 @@ Known = Callable[[str, int], bool]
 """Whether a photo of this content (hex digest) and size (bytes) needs no decoding. May be called from any thread."""
 
 
+Each = Callable[[float, Image.Image], None]
+"""Is given the frames of a film: seconds from its beginning, and the frame. What it raises ends the reading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read. ``content`` and ``size`` are empty unless asked for; ``picture`` None: the content is known."""
@@ -90,7 +94,9 @@ class DecodeProcess:
                 Message("The program that reads photos does not start. Install xsearch again.")
             ) from error
 
-    def read(self, job: Job, seconds: float, known: Known | None, memory: SharedBytes) -> Reading:
+    def read(
+        self, job: Job, seconds: float, known: Known | None, memory: SharedBytes, each: Each | None = None
+    ) -> Reading:
         """Return what a photo gave; see :meth:`DecodePool.read`."""
         self.photos += 1
         taken, content, size = 0, "", 0
@@ -98,14 +104,20 @@ class DecodeProcess:
         try:
             while True:
                 with self._within(seconds):
-                    self._ask(question)
+                    if question is not None:
+                        self._ask(question)
                     answer = self._answer()
+                    frame = self._frame(answer, job) if "frame" in answer else None
                     if "photo" in answer:
                         self.seconds += float(answer.get("seconds", 0.0))
                         return Reading(self._picture(answer["photo"], job), content, size)
-                if "problem" in answer:
+                if frame is not None:
+                    question = None
+                    if each is not None:
+                        self._give(each, float(answer["at"]), frame)
+                elif "problem" in answer:
                     raise UnreadablePhoto(job.path, from_wire(answer["problem"]))
-                if "memory" in answer:
+                elif "memory" in answer:
                     memory.give_back(taken)
                     taken = 0
                     taken = memory.take(int(answer["memory"]))
@@ -149,6 +161,21 @@ class DecodeProcess:
         if not isinstance(answer, dict):
             raise TypeError(answer)
         return answer
+
+    def _frame(self, answer: dict[str, Any], job: Job) -> Image.Image:
+        """Return the frame of a film that an answer announces."""
+        width, height = map(int, answer["frame"])
+        if not (0 < width <= job.max_side and 0 < height <= job.max_side):
+            raise ValueError(width, height)
+        return Image.frombytes("RGB", (width, height), self._answers.read(width * height * 3))
+
+    def _give(self, each: Each, seconds: float, frame: Image.Image) -> None:
+        """Hand a frame on; where nobody wants more, the process is in the middle of its answer and ends."""
+        try:
+            each(seconds, frame)
+        except BaseException:
+            self._kill()
+            raise
 
     def _picture(self, answer: Any, job: Job) -> Picture | None:
         if answer is None:

@@ -8,6 +8,7 @@ It is asked with one JSON line for each photo (:class:`Job`) and answers with JS
 - ``{"content": ..., "size": ...}`` when the file's bytes are hashed, if ``content`` names a hash. The answer is
   ``true`` to go on and ``false`` when the content is known.
 - ``{"memory": bytes}`` before more than :data:`FREE_MEMORY` is taken; the answer comes when that much is free.
+- ``{"frame": [width, height], "at": seconds}``, followed by the pixels, for each frame of a film that is wanted.
 - at last ``{"photo": ..., "seconds": of the processor}``, followed by the pixels (RGB, row by row), or ``{"problem":
   reason}``. The photo is null where it is known, and where it carries no small picture and that was asked for.
 """
@@ -27,12 +28,14 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 import pi_heif  # type: ignore[import-untyped]
-from PIL import AvifImagePlugin
+from PIL import AvifImagePlugin, Image
 
+from xsearch_gui.core.decoding.films.reading import read_film
 from xsearch_gui.core.decoding.job import Job, Picture
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.decoding.previews.reading import read_preview
 from xsearch_gui.core.errors import UnreadablePhoto
+from xsearch_gui.core.files.films import is_film
 from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.message import to_wire
@@ -104,9 +107,13 @@ class _Worker:
             if not self.ask({"content": content, "size": size}):
                 return None
         try:
-            if job.preview:
+            if is_film(job.path):
+                send = self._send_frame if job.moments else None
+                picture = None if job.preview else read_film(job.path, job.max_side, self._hold, job.at, send)
+            elif job.preview:
                 return read_preview(job.path, job.max_side)
-            picture = read_photo(job.path, job.max_side, self._hold, job.leaving)
+            else:
+                picture = read_photo(job.path, job.max_side, self._hold, job.leaving)
         finally:
             self._clear()
         if _state(job.path) != before:
@@ -129,6 +136,11 @@ class _Worker:
         if self._heavy:
             gc.collect()
             self._heavy = False
+
+    def _send_frame(self, seconds: float, frame: Image.Image) -> None:
+        self.tell({"frame": frame.size, "at": seconds})
+        self._answers.write(frame.tobytes())
+        self._answers.flush()
 
     def _send(self, picture: Picture | None, seconds: float) -> None:
         if picture is None:

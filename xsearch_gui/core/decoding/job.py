@@ -24,7 +24,9 @@ class Job:
 
     ``content`` names the hash of the content that is to be told first (:mod:`files.hashing`); empty: none. ``preview``:
     the small picture that the photo carries is wanted, if it carries one (:mod:`decoding.previews`). ``space``
-    and ``policy`` tell of a picture that leaves the program (:class:`Leaving`); empty: it does not.
+    and ``policy`` tell of a picture that leaves the program (:class:`Leaving`); empty: it does not. Of a film, ``at``
+    are the seconds of the wanted frames; ``moments``: each of them is sent, or where none is named, frames from all
+    over the film (:mod:`decoding.films`).
     """
 
     path: str
@@ -34,6 +36,8 @@ class Job:
     preview: bool = False
     space: str = ""
     policy: str = ""
+    moments: bool = False
+    at: tuple[float, ...] = ()
 
     @property
     def leaving(self) -> Leaving | None:

@@ -8,8 +8,8 @@ from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.facts.rows import ItemRow
 from xsearch_gui.core.catalogue.texts import TextRow
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.files.films import parts_of
 from xsearch_gui.core.files.links import links_among, target_of
-from xsearch_gui.core.files.live_photos import film_of
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
@@ -35,7 +35,7 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
     texts = catalogue.texts.of_item(row.id)
     own = catalogue.annotations.caption(row.id)
     captions = _captions(catalogue, row, texts, own)
-    others = [path for path in (*catalogue.items.paths(row.id), film_of(row.path)) if path not in (None, row.path)]
+    others = [path for path in (*catalogue.items.paths(row.id), *parts_of(row.path)) if path != row.path]
     links = links_among(row.path, others) if engine.is_online(row) else ()
     return Details(
         item=row.id,

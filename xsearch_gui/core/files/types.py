@@ -97,9 +97,11 @@ TABLE_NAMES: frozenset[str] = frozenset({"captions.csv", "captions.tsv", "captio
 """Names of caption tables, lower-case."""
 
 _FILMS = """.mp4 .m4v .mov .qt .avi .mkv .webm .wmv .asf .mpg .mpeg .mts .m2ts .m2t .tod .vob .mxf .dv .3gp .3g2 .flv
-    .f4v .ogv .divx .r3d .braw .crm"""
+    .f4v .ogv .divx .insv .lrv .lrf .mp"""
 FILM_SUFFIXES: frozenset[str] = frozenset(_FILMS.split())
 """Films, by names that say so, lower-case with the dot; others are known by their content."""
+RAW_FILMS: dict[str, str] = {".r3d": "RED", ".braw": "Blackmagic RAW", ".crm": "Canon Cinema RAW"}
+"""Films that are not read, and are named: the suffix, lower-case with the dot, and what the kind is called."""
 
 OTHER_PICTURES: dict[str, str] = {
     ".exr": "OpenEXR",

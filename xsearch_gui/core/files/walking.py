@@ -13,26 +13,27 @@ from dataclasses import dataclass, field
 from pathspec import GitIgnoreSpec
 
 from xsearch_gui.core.files.contents import PICTURES, Content, content_at
+from xsearch_gui.core.files.films import belongs_to
 from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.files.other_programs import is_unfinished, owner_of
 from xsearch_gui.core.files.takeout_names import may_describe_a_photo
 from xsearch_gui.core.files.types import (
     APPLE_EDITS,
-    CAMERA_STILLS,
     FILM_SUFFIXES,
     NOTE_SUFFIXES,
     OTHER_PICTURES,
     PHOTO_SUFFIXES,
+    RAW_FILMS,
     TABLE_NAMES,
     FileRole,
     is_ignored_below,
+    suffix_of,
 )
 from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure
 
 _MOST_STARS = 4  # of one name, and of names in a pattern: each makes comparing a name longer by its length
-_FILM = Message("is a film")
 _UNFINISHED = Message("is not finished: a program was still writing it")
 
 
@@ -147,14 +148,14 @@ def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message
         if content_at(os.path.join(directory, name)) in PICTURES - {Content.TIFF}:  # raw files are TIFFs too
             return FileRole.PHOTO
         return Message("is a kind of picture that xsearch does not read ({kind})", kind=OTHER_PICTURES[suffix])
+    if suffix in RAW_FILMS:
+        return Message("is a kind of film that xsearch does not read ({kind})", kind=RAW_FILMS[suffix])
     if suffix in FILM_SUFFIXES:
-        return _FILM
+        return FileRole.PHOTO
     if mimetypes.guess_type(name)[0] is not None:
         return None
     content = content_at(os.path.join(directory, name))
-    if content is Content.FILM:
-        return _FILM
-    return FileRole.PHOTO if content in PICTURES else None
+    return FileRole.PHOTO if content in PICTURES or content is Content.FILM else None
 
 
 def list_directory(root: str, directory: str, exclusions: Exclusions) -> Listing:
@@ -180,7 +181,7 @@ def list_directory(root: str, directory: str, exclusions: Exclusions) -> Listing
                 listing.left_out[child.name] = reason_of(error)
             else:
                 listing.failed.append(Failure(child.path, reason_of(error)))
-    _pass_over_live_films(listing)
+    _pass_over_parts(listing)
     return listing
 
 
@@ -228,15 +229,10 @@ def _add(listing: Listing, name: str, info: os.stat_result) -> None:
         listing.left_out[name] = role
 
 
-def _pass_over_live_films(listing: Listing) -> None:
-    """Say nothing of the film of a Live Photo: it goes with its photo."""
-    films = [name for name, reason in listing.left_out.items() if reason is _FILM]
-    if films:
-        stems = {os.path.splitext(name) for name in (entry.name for entry in listing.entries)}
-        stills = {stem for stem, suffix in stems if suffix.lower() in CAMERA_STILLS}
-        for name in films:
-            if os.path.splitext(name)[0] in stills:
-                del listing.left_out[name]
+def _pass_over_parts(listing: Listing) -> None:
+    """Say nothing of films that are parts or small copies: they go with their photo or film."""
+    names = {entry.name for entry in listing.entries}
+    listing.entries = [entry for entry in listing.entries if belongs_to(entry.name, names) is None]
 
 
 def is_passed_over(root: str, path: str) -> bool:
@@ -245,14 +241,23 @@ def is_passed_over(root: str, path: str) -> bool:
         return False
     if is_ignored_below(root, path):
         return True
-    return os.path.isfile(path) and not isinstance(role_of(*os.path.split(path)), FileRole)
+    if not os.path.isfile(path):
+        return False
+    directory, name = os.path.split(path)
+    return not isinstance(role_of(directory, name), FileRole) or _is_part(directory, name)
+
+
+def _is_part(directory: str, name: str) -> bool:
+    """Return whether a file is a film that belongs to another file beside it."""
+    return suffix_of(name) in FILM_SUFFIXES and belongs_to(name, os.listdir(directory)) is not None
 
 
 def list_file(path: str) -> Listing:
     """Return the listing of a directory in which only one file is looked at."""
     directory, name = os.path.split(path)
     listing = Listing(directory, only=True)
-    _add(listing, name, os.stat(path))
+    if not _is_part(directory, name):
+        _add(listing, name, os.stat(path))
     return listing
 
 

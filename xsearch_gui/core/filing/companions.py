@@ -13,7 +13,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.files.live_photos import film_of
+from xsearch_gui.core.files.films import belongs_to
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, suffix_of
 
 _OF_FILE = (".xmp", ".json", ".supplemental-metadata.json")  # behind the whole name
@@ -47,8 +47,13 @@ class Companions:
         along = [other for other in (*beside, *self._tails(directory, own)) if _key(other) in whole]
         along += [other for other in beside if suffix_of(other) in tails]
         other_has_film = suffix_of(photo) not in _WITH_FILM and any(suffix_of(other) in _WITH_FILM for other in staying)
-        film = None if other_has_film else film_of(photo)
-        found = [*shot, *filter(None, [film]), *(os.path.join(directory, other) for other in along)]
+        near = (*beside, *self._listing(directory).get(_key(_stem(stem)), ()))
+        films = [] if other_has_film else [other for other in near if belongs_to(other, [name])]
+        found = [
+            *shot,
+            *(os.path.join(directory, film) for film in films),
+            *(os.path.join(directory, other) for other in along),
+        ]
         found = [path for path in dict.fromkeys(found) if path == photo or self._goes_along(path)]
         self._given.update(found)
         return found

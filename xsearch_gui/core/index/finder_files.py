@@ -41,7 +41,8 @@ def crc32(path: Path) -> int:
 
 def kind_published(written: Mapping[str, Any], modality: Modality) -> str:
     """Return the kind that stands in what a generation says about itself; older programs knew graphs only."""
-    kind = written.get("kinds", {}).get(modality, GRAPH)
+    before = GRAPH if modality in written.get("vectors", Modality) else EXACT  # nothing was published of it
+    kind = written.get("kinds", {}).get(modality, before)
     return kind if kind in FILES else COMPACT  # of one to come, the vectors are there to make codes of
 
 

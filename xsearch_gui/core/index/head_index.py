@@ -62,7 +62,7 @@ class MappedVectors:
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Return which of these owners, rising, can be found, and their mapped vectors, float16 (m, dimension)."""
         ids, vectors = self._vectors.found(modality, encoder_id, owners, dimension)
-        side = self._head.photos if modality is Modality.PHOTOS else self._head.texts
+        side = self._head.texts if modality is Modality.TEXTS else self._head.photos
         for start in range(0, len(ids), _BLOCK):
             part = slice(start, start + _BLOCK)
             vectors[part] = side(vectors[part].astype(np.float32))

@@ -84,6 +84,11 @@ class PopulationIndex:
         self._background: NDArray[np.float32] | None = None
         self._places: Places | None = None
 
+    @staticmethod
+    def empty(dimension: int = 1) -> PopulationIndex:
+        """Return a population of no vectors."""
+        return PopulationIndex(np.zeros(0, np.int64), np.zeros((0, dimension), np.float16))
+
     def __len__(self) -> int:
         return len(self.ids)
 

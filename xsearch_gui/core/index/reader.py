@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.index import neighbours
 from xsearch_gui.core.index.delta import apply_delta
+from xsearch_gui.core.index.films import with_moments
 from xsearch_gui.core.index.finder_files import crc32, read_finder
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.stored_vectors import StoredVectors
@@ -43,7 +44,7 @@ class DamagedIndex(XSearchError):
 
 @dataclass(frozen=True, slots=True)
 class VectorIndex:
-    """The two populations of one library and encoder. ``generation`` 0 was never published.
+    """The populations of one library and encoder. ``generation`` 0 was never published.
 
     ``stamp`` is the catalogue's when it held just this.
 
@@ -56,6 +57,7 @@ class VectorIndex:
     photos: PopulationIndex
     texts: PopulationIndex
     stamp: int = _UNKNOWN
+    moments: PopulationIndex = field(default_factory=PopulationIndex.empty)
     head: Head | None = None
     aligned: VectorIndex | None = None
     notes: VectorIndex | None = None
@@ -73,7 +75,12 @@ class VectorIndex:
 
     def part(self, modality: Modality) -> PopulationIndex:
         """Return one of the populations."""
-        return self.photos if modality is Modality.PHOTOS else self.texts
+        return {Modality.PHOTOS: self.photos, Modality.TEXTS: self.texts, Modality.MOMENTS: self.moments}[modality]
+
+    @property
+    def pictures(self) -> PopulationIndex:
+        """The photos, among which each film is as near to a query as its best moment."""
+        return with_moments(self.photos, self.moments)
 
     def text(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Map a text vector into photo space, float32 (d,)."""
@@ -164,6 +171,9 @@ def load(indexes: Path, manifest: AnyManifest, with_finders: bool | None = None)
     parts = []
     try:
         for modality in Modality:
+            if modality not in written["vectors"]:  # it was published before there were films
+                parts.append(PopulationIndex.empty(manifest.dimension))
+                continue
             sums, used = written["crc32"], written["vectors"][modality] >= neighbours.EXACT_BELOW
             vectors = f"{modality}.vectors.npy"
             _check(folder, f"{modality}.ids.npy", sums)
@@ -173,7 +183,7 @@ def load(indexes: Path, manifest: AnyManifest, with_finders: bool | None = None)
             if used if with_finders is None else with_finders:
                 part.finder = read_finder(folder, written, modality, part)
             parts.append(part)
-        return VectorIndex(int(folder.name), parts[0], parts[1], written["stamp"])
+        return VectorIndex(int(folder.name), parts[0], parts[1], written["stamp"], parts[2])
     except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
         raise DamagedIndex(
             Message("The index in {folder} cannot be read: {error}", folder=folder, error=error)
@@ -182,8 +192,8 @@ def load(indexes: Path, manifest: AnyManifest, with_finders: bool | None = None)
 
 def nothing(dimension: int) -> VectorIndex:
     """Return an index of no vectors, to which everything in a catalogue is newer."""
-    empty = PopulationIndex(np.zeros(0, np.int64), np.zeros((0, dimension), np.float16))
-    return VectorIndex(0, empty, empty)
+    empty = PopulationIndex.empty(dimension)
+    return VectorIndex(0, empty, empty, moments=empty)
 
 
 def newest(
@@ -216,8 +226,8 @@ def up_to_date(index: VectorIndex, catalogue: HasVectors, encoder_id: int) -> Ve
     stamp = catalogue.vectors.stamp()  # what changes from here on is read again the next time
     if stamp == index.stamp:
         return index
-    photos, texts = (brought_up_to_date(index, catalogue, encoder_id, modality) for modality in Modality)
-    return replace(index, photos=photos, texts=texts, stamp=stamp)
+    photos, texts, moments = (brought_up_to_date(index, catalogue, encoder_id, modality) for modality in Modality)
+    return replace(index, photos=photos, texts=texts, moments=moments, stamp=stamp)
 
 
 def brought_up_to_date(

@@ -55,7 +55,7 @@ def is_due(
     try:
         written = about(indexes, manifest)[1]
         published, since = sum(written["vectors"].values()), int(written["stamp"])
-        counts = {part: int(written["vectors"][part]) for part in Modality}
+        counts = {part: int(written["vectors"].get(part, 0)) for part in Modality}
         other = not running and any(
             kind_of(kind, count) not in (EXACT, kind_published(written, part)) for part, count in counts.items()
         )
@@ -130,7 +130,7 @@ class _Before:
 def _written(
     catalogue: HasVectors, encoder_id: int, before: _Before, folder: Path, how: Publishing
 ) -> dict[str, dict[str, Any]]:
-    """Write both populations, and return what the generation is to say about them."""
+    """Write all populations, and return what the generation is to say about them."""
     counts, kinds, measured, stays = {}, {}, {}, set()
     for modality in Modality:  # one after the other: each takes much memory
         old = before.index.part(modality)
@@ -169,7 +169,7 @@ def _copied(old: Path, folder: Path, modality: Modality, ends: tuple[str, ...]) 
 def _measured(folder: Path, modality: Modality, kind: str, dimension: int, how: Publishing) -> dict[str, Any]:
     """Measure a graph that is written, or write codes, with what may be asked of a population."""
     part = read_vectors(folder, modality, dimension)
-    other = Modality.TEXTS if modality is Modality.PHOTOS else Modality.PHOTOS
+    other = Modality.PHOTOS if modality is Modality.TEXTS else Modality.TEXTS
     across = read_vectors(folder, other, dimension)
     asked = [near_vectors(part), some_rows(across.background)] if len(part) else []
     if how.sentences is not None and asked:

@@ -10,7 +10,10 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from xsearch_gui.core.catalogue import FileRow, Modality
 from xsearch_gui.core.duplicates.fingerprint import same_fingerprint
+from xsearch_gui.core.files.films import is_film
 from xsearch_gui.core.files.types import OTHER_PICTURES, RAW_SUFFIXES, suffix_of
+from xsearch_gui.core.indexing.films.reader import FilmReader
+from xsearch_gui.core.indexing.films.thumbnails import encode_moments
 from xsearch_gui.core.indexing.first_pass import FirstPass
 from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, PhotoReader, ReadPhoto
 from xsearch_gui.core.indexing.scan import Scan
@@ -50,6 +53,7 @@ class PhotoBatches:
         self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
         self._throttle = Throttle(library.paths.settings)
         self.indexed = 0
+        self._films: list[FileRow] = []  # they are read when the photos are done
         self._known: list[int] = []  # items of which another file has been read before
         self.read_again = len(self._again)
         self.seconds = 0.0
@@ -78,6 +82,7 @@ class PhotoBatches:
                 self._total = max(self._total, self._done + len(todo))
                 self._tell(library.catalogue.files.each(todo[:1]))
                 self._read_all(todo, reader, threads)
+            self._read_films(FilmReader(library, reader, self._reporter, force=self._force))
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
             known.close()
@@ -99,6 +104,9 @@ class PhotoBatches:
         for file in self._library.catalogue.files.each(todo):
             if self._reporter.cancelled():
                 break
+            if is_film(file.path):
+                self._films.append(file)
+                continue
             self._ahead.append(threads.submit(reader.read, file))
             if len(self._ahead) >= _BATCHES_AHEAD * batch:
                 self._finish(batch)
@@ -109,6 +117,21 @@ class PhotoBatches:
         while self._ahead:
             self._finish(batch)
         check(self._reporter)
+
+    def _read_films(self, reader: FilmReader) -> None:
+        """Read the films, each by itself: one takes as long as many photos."""
+        for file in self._films:
+            check(self._reporter)
+            self._reporter.progress(self._done, self._total, Message("Reading films"))
+            result, chooser = reader.read(file)
+            with self._library.catalogue.transaction():
+                item = self._keep(result)
+                if chooser is not None:
+                    reader.keep(item, chooser)
+            self._done += 1
+            self._throttle.rest(self._reporter)
+            self._library.indexes.publish_if_due(running=True)
+        encode_moments(self._library, self._reporter)
 
     def _finish(self, count: int) -> None:
         """Wait for the next photos, encode them, and keep them in one transaction."""

@@ -200,14 +200,22 @@ class PhotoReader:
         try:
             save_thumbnail(image, self._paths.thumbnail(content), THUMBNAIL_SIDE)
         except OSError as error:
-            raise XSearchError(
-                Message(
-                    "No thumbnail can be written below {folder} ({error}). What was done until then is kept; "
-                    "make room there, then start again.",
-                    folder=self._paths.thumbnails,
-                    error=error.strerror or error,
-                )
-            ) from error
+            raise self.no_room(error) from error
+
+    def no_room(self, error: OSError) -> XSearchError:
+        """Return what is raised where a thumbnail cannot be written."""
+        return XSearchError(
+            Message(
+                "No thumbnail can be written below {folder} ({error}). What was done until then is kept; "
+                "make room there, then start again.",
+                folder=self._paths.thumbnails,
+                error=error.strerror or error,
+            )
+        )
+
+    def is_current(self, content: str, size: int) -> bool:
+        """Return whether no older program has read less of a content than is read now."""
+        return self._known is None or not self._known.are_outdated((content, size))
 
     def _needs_no_decoding(self, content: str, size: int) -> bool:
         key = (content, size)

@@ -4,7 +4,7 @@ Cameras write ``IMG_1.CR3`` and ``IMG_1.JPG`` side by side. Which files those ar
 directory where something has changed, before photos are read: the raw file then has the item of the JPEG and is not
 read at all. ``indexing.join_raw`` in the settings parts them.
 
-The film of a Live Photo is no photo and is not in the catalogue; :mod:`files.live_photos` finds it beside the photo.
+The film of a Live Photo is no item and is not in the catalogue; :mod:`files.films` finds it beside the photo.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xsearch_gui.core.catalogue.facts.preliminary import NO_HASH
 from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.errors import FileProblem
+from xsearch_gui.core.indexing.films.thumbnails import restore_film_thumbnails
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import thumbnail_file
@@ -34,7 +35,7 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
         row = rows.get(item)
         try:
             if row is not None:
-                picture = library.decoders.picture(row.path, THUMBNAIL_SIDE)
+                picture = library.decoders.picture(row.path, THUMBNAIL_SIDE, covers.get(item))
                 save_thumbnail(picture.image, paths.thumbnail(content), THUMBNAIL_SIDE)
         except (FileProblem, OSError):
             return False
@@ -46,9 +47,10 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
             reporter.progress(start, len(missing), Message("Making thumbnails"))
             part = missing[start : start + _BATCH]
             rows = library.catalogue.items.rows([item for item, _ in part])
+            covers = library.catalogue.moments.covers([item for item, _ in part])
             rows = {item: row for item, row in rows.items() if library.availability.online(row.folder_id)}
             made += sum(pool.map(lambda pair: make(*pair), part))
-    return made
+    return made + restore_film_thumbnails(library, there, reporter)
 
 
 def _drop_preliminary(there: set[str], needed: set[str]) -> None:

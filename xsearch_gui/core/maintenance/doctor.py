@@ -227,7 +227,7 @@ def _index(library: Library, published: VectorIndex | None) -> Finding:
         return Finding(Message("index"), False, detail, Message("Run: xsearch doctor --repair"))
     vectors, encoder = library.catalogue.vectors, library.encoder_id
     now = reader.up_to_date(published, library.catalogue, encoder)
-    parts = {Modality.PHOTOS: now.photos, Modality.TEXTS: now.texts}
+    parts = {modality: now.part(modality) for modality in Modality}
     found = [len(part) for part in parts.values()]
     wanted = [vectors.ids(population, encoder) for population in parts]
     if not all(np.array_equal(part.ids, ids) for part, ids in zip(parts.values(), wanted, strict=True)):

@@ -33,7 +33,10 @@ def kind_in_use(population: PopulationIndex) -> str:
 
 def measures(index: VectorIndex) -> tuple[IndexMeasure, ...]:
     """Compare what is in use with exact search: photos asked for by photos and by texts, texts likewise."""
-    pairs = (("photo", index.photos, index.texts), ("text", index.texts, index.photos))
+    pairs = (
+        *(("photo", index.photos, index.texts), ("text", index.texts, index.photos)),
+        ("moment", index.moments, index.texts),
+    )
     return tuple(measured(name, part, across) for name, part, across in pairs if len(part))
 
 
@@ -100,7 +103,7 @@ def offer(index: VectorIndex, found: tuple[IndexMeasure, ...]) -> Finding:
         return Finding(what, True, detail)
     used = large[0].kind
     other = COMPACT if used == GRAPH else GRAPH
-    parts = [part for part in (index.photos, index.texts) if kind_in_use(part) != EXACT]
+    parts = [part for part in (index.photos, index.texts, index.moments) if kind_in_use(part) != EXACT]
     sizes = {kind: round(sum(bytes_of(kind, part) for part in parts) / 1e6) for kind in (used, other)}
     if used == GRAPH:
         detail = Message(

@@ -17,21 +17,23 @@ _UNITS = {
     "focal": r"\s*(mm)?",
     "exposure": r"\s*(s|sec)?",
     "size": r"\s*(mp|mb|kb)",
+    "duration": r"\s*(s|sec|min|m|h)?",
 }
 _BEFORE = {"iso": r"(?:iso\s*)?", "aperture": r"(?:f\s*/?\s*)?"}
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})(?:/([0-9]{1,9}(?:\.[0-9]{0,9})?))?"
 _SIGN = re.compile(r"([<>]=?|[=≥≤])?(.*)")
 _TO = re.compile(r"\.{2,3}|…")
 _FACTOR = {"mp": 1e6, "mb": 1e6, "kb": 1e3}
+_SECONDS = {"min": 60.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRange:
     """Numbers, both ends included; an open end is infinite.
 
-    ``quantity`` is ``iso``, ``aperture`` (f-number), ``focal`` (millimetres), ``exposure`` (seconds), ``pixels`` (of
-    the whole picture) or ``bytes`` (of its file). ``give`` is the part of an end by which a number may lie beyond it:
-    nobody knows how a camera rounds; negative where the ends are not included.
+    ``quantity`` is ``iso``, ``aperture`` (f-number), ``focal`` (millimetres), ``exposure`` and ``duration`` (seconds),
+    ``pixels`` (of the whole picture) or ``bytes`` (of its file). ``give`` is the part of an end by which a number may
+    lie beyond it: nobody knows how a camera rounds; negative where the ends are not included.
     """
 
     quantity: str
@@ -68,6 +70,8 @@ def _one(key: str, text: str) -> tuple[str, float]:
     if found is None or (found[2] and (key != "exposure" or not float(found[2]))):
         raise _bad(key, text)
     number = float(found[1]) / float(found[2] or 1)
+    if key == "duration":
+        return key, number * _SECONDS.get(found[3] or "", 1.0)
     if key != "size":
         return key, number
     return "pixels" if found[3] == "mp" else "bytes", number * _FACTOR[found[3]]
@@ -102,6 +106,7 @@ def _bad(key: str, text: str) -> BadValue:
         "aperture": Message('"{text}" is not an aperture.', text=short(text)),
         "focal": Message('"{text}" is not a focal length in millimetres.', text=short(text)),
         "exposure": Message('"{text}" is not an exposure time in seconds.', text=short(text)),
+        "duration": Message('"{text}" is not a duration in seconds, or with min or h behind it.', text=short(text)),
         "size": Message('"{text}" is not a size with mp (megapixels), mb or kb behind it.', text=short(text)),
     }
     return BadValue(told[key])

@@ -13,6 +13,7 @@ from xsearch_gui.core.metadata.edits.edited import NAMES
 from xsearch_gui.core.metadata.words.letters import fold
 from xsearch_gui.core.query.number_values import NumberRange
 from xsearch_gui.core.query.picture_values import Shade
+from xsearch_gui.core.records.items import Kind
 
 Condition = tuple[str, tuple[object, ...]]
 
@@ -22,6 +23,7 @@ _QUANTITIES = {
     "aperture": _FACT.format("f_number"),
     "focal": _FACT.format("focal_length"),
     "exposure": _FACT.format("exposure_time"),
+    "duration": _FACT.format("duration"),
     "pixels": "(item.width * item.height)",
     "bytes": "item.size",
 }
@@ -77,6 +79,16 @@ def edited(value: str) -> Condition:
         f" AND item_id IS NOT NULL AND name GLOB '*[-_(][A-Za-z]*' AND ({named})))"
     )
     return f"(item.kind = 'photo' AND {'' if value == 'yes' else 'NOT '}{told})", NAMES
+
+
+def film(value: str) -> Condition:
+    """A film is what lasts."""
+    return f"{_QUANTITIES['duration']} IS NOT NULL", ()
+
+
+def item_kind(value: Kind) -> Condition:
+    """A film is no photo to who asks for one of the two."""
+    return f"(item.kind = ? AND {_QUANTITIES['duration']} IS NULL)", (str(value),)
 
 
 def kind(value: str) -> Condition:

@@ -246,6 +246,7 @@ _WORDS: dict[str, Callable[[str], Condition]] = {
     "colour": picture_filters.colour,
     "edited": picture_filters.edited,
     "kind": picture_filters.kind,
+    "type": picture_filters.film,
     "album": _album,
     "added": _last_import,
     "text": _read,
@@ -289,5 +290,5 @@ _RECORDS: dict[type, Callable[[Any], Condition]] = {
     Circle: _near,
     NumberRange: picture_filters.number,
     Shade: picture_filters.colour,
-    Kind: lambda kind: ("item.kind = ?", (str(kind),)),
+    Kind: picture_filters.item_kind,
 }

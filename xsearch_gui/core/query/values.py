@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xsearch_gui.core.colour_names import COLOUR_NAMES
-from xsearch_gui.core.files.types import RAW_SUFFIXES
+from xsearch_gui.core.files.types import FILM_SUFFIXES, RAW_SUFFIXES
 from xsearch_gui.core.message import NOTHING, Message, joined
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.query.errors import BadValue, short
@@ -33,7 +33,7 @@ EXAMPLES: Mapping[str, str] = {
     "camera": "camera:fuji",
     "lens": 'lens:"50mm 1.8"',
     "folder": 'folder:Italy or folder:"My Trips"',
-    "type": "type:photo or type:note",
+    "type": "type:photo, type:film or type:note",
     "format": "format:raw or format:jpeg",
     "has": "has:gps, has:date, has:caption, has:note, has:copies or has:text",
     "text": 'text:sale or text:"B 1234" (read in the picture)',
@@ -47,6 +47,7 @@ EXAMPLES: Mapping[str, str] = {
     "aperture": "aperture:2.8, aperture:<=4 or aperture:5.6..11",
     "focal": "focal:50, focal:>=200 or focal:24..70",
     "exposure": "exposure:1/250, exposure:>=1 or exposure:1/60..1/15",
+    "duration": "duration:<10, duration:>60 or duration:1min..10min",
     "size": "size:>=12mp, size:2mp..12mp or size:>10mb",
     "orientation": "orientation:landscape, orientation:portrait, orientation:square or orientation:panorama",
     "colour": "colour:teal or colour:#2a9d8f",
@@ -61,7 +62,7 @@ EXAMPLES: Mapping[str, str] = {
 """How each key is used; the keys of the language, in the order in which people are told of them."""
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
-    "type": ("photo", "note"),
+    "type": ("photo", "film", "note"),
     "has": ("gps", "date", "caption", "note", "copies", "text"),
     "added": (LAST_IMPORT, "today", "yesterday", "this-week", "last-week", "this-month"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
@@ -72,6 +73,7 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "aperture": ("<=2.8", "2.8..5.6", "5.6..11", ">=11"),
     "focal": ("<=28", "28..70", "70..200", ">=200"),
     "exposure": ("<=1/1000", "1/1000..1/60", "1/60..1", ">=1"),
+    "duration": ("<=10s", "10s..1min", "1min..10min", ">=10min"),
     "size": (">=24mp", "12mp..24mp", "2mp..12mp", "<=2mp"),
     "orientation": ORIENTATIONS,
     "colour": COLOUR_NAMES,
@@ -210,7 +212,8 @@ def _days(text: str, today: date) -> tuple[date, date]:
     return _month(first) if month is not None else _year(first.year)
 
 
-_KINDS = {"photo": Kind.PHOTO, "photos": Kind.PHOTO, "note": Kind.NOTE, "notes": Kind.NOTE}
+_KINDS: dict[str, Value] = {"photo": Kind.PHOTO, "photos": Kind.PHOTO, "note": Kind.NOTE, "notes": Kind.NOTE}
+_KINDS |= dict.fromkeys(("film", "films", "video", "videos"), "film")
 _RAW = tuple(sorted(suffix[1:].upper() for suffix in RAW_SUFFIXES))
 _FORMATS: dict[str, tuple[str, ...]] = {
     **{name.lower(): (name,) for name in (*_RAW, "JPEG", "PNG", "WEBP", "TIFF", "GIF", "HEIF", "AVIF")},
@@ -222,12 +225,13 @@ _FORMATS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("ppm", "pgm", "pbm", "pnm"), ("PPM",)),
     "apng": ("PNG",),
     "psb": ("PSD",),
+    **{suffix[1:]: (suffix[1:].upper(),) for suffix in sorted(FILM_SUFFIXES)},
     "avifs": ("AVIF",),
     "tif": ("TIFF",),
     "raw": _RAW,  # last: the group, which holds the files that are named .raw
 }
 _TOLD_FORMATS = (
-    "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, psd, jp2, tga, ppm, "
+    "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, psd, jp2, tga, ppm, mp4, mov and other films, "
     "and each raw format by itself, such as nef or dng"
 )
 _HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note", "copy": "copies"}
@@ -237,7 +241,7 @@ _DISTANCE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})\s*(km|m|mi
 
 def _kind(text: str) -> tuple[Value, ...]:
     if text not in _KINDS:
-        raise BadValue(Message('"{text}" is not a type; there are photo and note.', text=short(text)))
+        raise BadValue(Message('"{text}" is not a type; there are photo, film and note.', text=short(text)))
     return (_KINDS[text],)
 
 
@@ -292,9 +296,6 @@ _READERS: Mapping[str, Callable[[str], tuple[Value, ...]]] = {
     "flag": flag,
     "label": label,
     "near": _near,
-    **{key: numbers(key) for key in ("iso", "aperture", "focal", "exposure", "size")},
-    "orientation": orientation,
-    "colour": colour,
-    "edited": edited,
-    "kind": picture_kind,
+    **{key: numbers(key) for key in ("iso", "aperture", "focal", "exposure", "size", "duration")},
+    **{"orientation": orientation, "colour": colour, "edited": edited, "kind": picture_kind},
 }

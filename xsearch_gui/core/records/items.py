@@ -72,7 +72,7 @@ class PhotoFacts:
     keywords, and ``stack``, the names of the other files of a stack, are told by other programs' catalogues. ``flag``
     is ``pick`` or ``reject``. Several of ``creator`` are parted by semicolons. ``changed_at`` is when a program last
     changed the file's XMP, as that says. ``edited`` is the program that has edited the photo
-    (:mod:`core.metadata.edits.edited`).
+    (:mod:`core.metadata.edits.edited`). ``duration`` is in seconds, of films alone.
     """
 
     width: int
@@ -107,6 +107,7 @@ class PhotoFacts:
     copyright: str | None = None
     changed_at: str | None = None
     edited: str | None = None
+    duration: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class Hit:
     stack; ``stack``: the stack was made by hand, ``cover``: the hit is the one in front of it. ``notes`` counts the
     notes of its own (not those that merely lie in its folder); ``gps``: it has a position; ``format`` is that of the
     photo (``JPEG``, ``NEF`` ...), ``beside`` those of the raw files of the same shot, which count together with it.
+    ``duration`` is that of a film in seconds, None of a photo; ``moment`` the second of it that fits the query best,
+    whose picture ``thumbnail`` is then.
     ``flag`` is ``pick``, ``reject`` or empty; ``label`` a colour by its English name, any other label's text, or empty.
     """
 
@@ -85,6 +87,8 @@ class Hit:
     beside: tuple[str, ...] = ()
     stack: bool = False
     cover: bool = False
+    duration: float | None = None
+    moment: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

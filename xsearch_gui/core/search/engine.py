@@ -180,6 +180,7 @@ class SearchEngine:
         depth = _depth(request)
         own = np.asarray(sorted({item for picture in pictures for item in picture.same}), dtype=np.int64)
         photos = search.photos(depth, own).ranked()
+        photos.moments = search.moments
         notes = search.notes(own, photos, depth)
         alike = self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else ()
         related = self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else ()

@@ -6,7 +6,7 @@ A sign is what one list says of one item (:class:`ranking.Evidence`). :class:`Ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from xsearch_gui.core.sorted_ids import among, distinct
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
+MomentsOf = Callable[[int], tuple[Ids, Floats]]
+"""Returns the moments of a film, int64 (n,), and their probabilities, float64 (n,)."""
 
 _CLOSE_TO_SHOWN = 1e-6
 
@@ -94,6 +96,8 @@ class RankedItems:
         The probability from which each is shown.
     expected : float
         How many photos of the library fit, as far as that was estimated; else negative.
+    moments : callable or None
+        Tells which moments of a film are how likely what was asked for.
     """
 
     def __init__(
@@ -130,6 +134,7 @@ class RankedItems:
         self.odds: Floats = odds[best]
         self.least: Floats = np.full(len(items), ranking.POSSIBLE)
         self.expected = -1.0
+        self.moments: MomentsOf | None = None
         self._starts, self._counts = starts[best], counts[best]
 
     def leave_out(self, items: Ids) -> None:

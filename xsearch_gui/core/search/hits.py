@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
+from xsearch_gui.core.catalogue.facts.moments import picture_of
 from xsearch_gui.core.catalogue.facts.rows import Look
 from xsearch_gui.core.duplicates.fingerprint import FingerprintCache
 from xsearch_gui.core.duplicates.grouping import Grouper
@@ -19,7 +20,7 @@ from xsearch_gui.core.paths import thumbnail_file
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import Hit, Reason, Strength
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.evidence_table import RankedItems, shown
+from xsearch_gui.core.search.evidence_table import Floats, Ids, RankedItems, shown
 from xsearch_gui.core.search.text_ownership import TextOwnership
 from xsearch_gui.core.shown_text import visible
 
@@ -93,8 +94,18 @@ class HitBuilder:
             probability = ranking.probability(odd)
             strength = ranking.strength(probability, bound)
             hit = self._hit(rows[group.leader], probability, strength, why, beside[group.leader])
+            if hit.duration is not None and ranked.moments is not None:
+                hit = self._at_best(hit, rows[group.leader].content, *ranked.moments(hit.item))
             hits.append(_stacked(hit, stack, by_hand=group.leader in stacks))
         return tuple(hits)
+
+    def _at_best(self, hit: Hit, content: str, moments: Ids, scores: Floats) -> Hit:
+        """Return a film as it is found: at the moment that fits best, with its picture."""
+        if not len(moments):
+            return hit
+        best = int(moments[int(np.argmax(scores))])
+        picture = thumbnail_file(self._thumbnails, picture_of(content, best))
+        return replace(hit, moment=self._library.catalogue.moments.seconds([best]).get(best), thumbnail=picture)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:
         """Return items as hits without a probability, in their order; those without a file are left out."""
@@ -174,6 +185,7 @@ class HitBuilder:
             flag=row.flag,
             label=row.label,
             beside=beside[1],
+            duration=row.duration,
         )
 
     def thumbnail(self, row: ItemRow) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.encoders.relevance import Floats
+from xsearch_gui.core.index.films import moments_of
 from xsearch_gui.core.index.neighbours import Neighbours
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.index.score_scale import PRIOR_COUNT
@@ -39,10 +40,9 @@ class PictureSearch:
 
     def photos(self, depth: int, same: Ids | None = None) -> EvidenceTable:
         """Return the ``depth`` photos that are most like the picture; ``same`` are known to be the picture itself."""
-        photos = self._index.photos
+        photos = self._index.pictures
         near = photos.search(self._vector, depth)
-        spreads = ranking.robust_spreads(photos.background @ self._vector, near.scores, self._scales.similar)
-        weights = ranking.CUT + ranking.ALIKE_WEIGHT * spreads + ranking.ALIKE
+        weights = self._alike(near.scores)
         signs = EvidenceTable()
         signs.add("similar", near.ids, weights, shown(weights))
         if same is not None:
@@ -50,6 +50,16 @@ class PictureSearch:
                 "same picture", same, _SAME, ranking.probability(_SAME), standalone_weight=np.full(len(same), _SAME)
             )
         return signs
+
+    def moments(self, film: int) -> tuple[Ids, Floats]:
+        """Return the moments of a film, int64 (n,), and how likely each is alike, float64 (n,)."""
+        ids, cosines = moments_of(self._index.pictures, film, self._vector)
+        return ids, shown(self._alike(cosines))
+
+    def _alike(self, cosines: NDArray[np.float32]) -> Floats:
+        """Return the log-odds, float64 (n,), that photos with these cosines are alike."""
+        spreads = ranking.robust_spreads(self._index.photos.background @ self._vector, cosines, self._scales.similar)
+        return ranking.CUT + ranking.ALIKE_WEIGHT * spreads + ranking.ALIKE
 
     def notes(self, own: Ids, photos: RankedItems, depth: int) -> RankedItems:
         """Return related notes, best first: what the picture says, the own pairs of photos, and notes of similar ones.

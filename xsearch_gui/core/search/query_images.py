@@ -103,7 +103,7 @@ class QueryPictures:
         Looked for among those nearest in vector; not only the very nearest, because a small copy of a photo can be
         farther from it than another photo of the same scene.
         """
-        found, chance = index.photos.search(vector, _COMPARED), self._library.encoder.manifest.calibration.photos_mean
+        found, chance = index.pictures.search(vector, _COMPARED), self._library.encoder.manifest.calibration.photos_mean
         near = found.ids[found.scores >= chance + _CLOSE * (1.0 - chance)].tolist()
         rows = self._library.catalogue.items.rows(near)
         fingerprints = self.book.fingerprints({item: rows[item].content for item in near if item in rows}, _COMPARED)

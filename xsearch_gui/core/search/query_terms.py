@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue.facts.own_words import OwnWord
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.encoders.relevance import Floats
+from xsearch_gui.core.index.films import moments_of
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.query.parser import Term
 from xsearch_gui.core.search import ranking
@@ -60,7 +61,7 @@ class Side:
         self.taught: tuple[OwnWord, ...] = ()
         self._meaning: Meaning | None = None
         if term.image is not None:
-            self.photos: PopulationIndex = index.photos
+            self.photos: PopulationIndex = index.pictures
             self.vector = self.refined = self.text_vector = pictures.read(term.image, index).vector
             self.near = self.photos.search(self.refined, depth)
             return
@@ -79,7 +80,7 @@ class Side:
             known = library.encoder.manifest.calibration
             self._meaning = meant_alone(index.photos, spoken.words, self.vector, known)
         if spoken is not None and self._meaning is not None:
-            self.taught, self.photos = spoken.words, index.photos
+            self.taught, self.photos = spoken.words, index.pictures
             self.refined = refine_by_marks(self._meaning.vector, marks, index, library.catalogue)
             self.near = self.photos.search(self.refined, depth)
             return
@@ -94,7 +95,7 @@ class Side:
         space = index if forgotten else index.cross_modal
         units = scales.plain_units if forgotten else scales.units
         self._scale = scales.photos if forgotten else scales.cross_modal
-        self.photos = space.photos
+        self.photos = space.pictures
         self.refined = seen = vector = self.vector if forgotten else space.text(self.vector)
         if spoken is not None:
             self.refined = vector = moved(space.photos, spoken.words, seen)
@@ -133,9 +134,20 @@ class Side:
             self._last = (ids, odds)
         return self._last[1]
 
+    def moments(self, film: int) -> tuple[NDArray[np.int64], Floats]:
+        """Return the moments of a film, int64 (n,), and the log-odds, float64 (n,), that each shows what is wanted."""
+        ids, cosines = moments_of(self.photos, film, self.refined)
+        if self._odds is not None:
+            return ids, self._odds.of(cosines)
+        if self._meaning is not None:
+            return ids, odds_of_taught(1.0 - cosines.astype(np.float64), self._meaning.apart)
+        return ids, ranking.SIMILAR_WEIGHT * self._spreads_of(cosines) - ranking.CUT
+
     def spreads(self, ids: NDArray[np.int64]) -> Floats:
         """Return how many spreads photos lie above the background, float64 (n,)."""
-        cosines = self.photos.scores_of(self.refined, ids)
+        return self._spreads_of(self.photos.scores_of(self.refined, ids))
+
+    def _spreads_of(self, cosines: NDArray[np.float32]) -> Floats:
         if self.taught:
             return ranking.robust_spreads(self.photos.background @ self.refined, cosines, self._scales.similar)
         if self.term.image is None:

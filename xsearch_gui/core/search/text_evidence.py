@@ -33,6 +33,12 @@ class Wanted(list[Side]):
         """How much of a sentence the query is, 0 to 1."""
         return sum(self.share(side) * side.is_sentence for side in self)
 
+    def moments(self, film: int) -> tuple[Ids, Floats]:
+        """Return the moments of a film, int64 (n,), and the probabilities, float64 (n,), that each is wanted."""
+        found = [(self.share(side), *side.moments(film)) for side in self]
+        odds = sum((share * odds for share, _, odds in found), np.zeros(1))
+        return (found[0][1], self.seen(np.asarray(odds) + ranking.CUT)) if found else (np.zeros(0, np.int64), odds)
+
     def seen(self, weights: Floats) -> Floats:
         """Return the probabilities that a person sees of what one list says."""
         return shown(ranking.CUT + ranking.true_odds(weights - ranking.CUT, self.sentence))

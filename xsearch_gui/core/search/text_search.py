@@ -91,6 +91,7 @@ class TextSearch:
         self._from_marks(everything)
         self._against_unwanted(everything)
         found = self._signs.ranked()
+        found.moments = self._wanted.moments if self._wanted else None
         if self._cut is not None:
             found.odds = ranking.CUT + ranking.true_odds(found.odds - ranking.CUT, self._wanted.sentence)
             is_photo = self._index.photos.rows(found.items)[1]

@@ -63,7 +63,7 @@ def _timed(
             if cost is not None:
                 costs[entry.name] = cost
                 measured.append((gflops.get(_origin(entry.name, downloadable), 0.0), cost))
-    photos, texts = (library.catalogue.encoders.missing(0, (modality,)) for modality in Modality)
+    photos, texts, _ = (library.catalogue.encoders.missing(0, (modality,)) for modality in Modality)
 
     def timed(entry: EncoderEntry) -> EncoderEntry:
         if entry.state is EncoderState.AVAILABLE:

@@ -26,6 +26,7 @@ from xsearch_gui.core.encoders.vocabulary import reference_vectors
 from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.index.reader import drop_index
+from xsearch_gui.core.indexing.films.thumbnails import encode_moments
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
@@ -137,6 +138,7 @@ def _from_thumbnails(coming: Library, reporter: Reporter) -> None:
             owners.append(item)
         with catalogue.transaction():
             catalogue.vectors.put(Modality.PHOTOS, coming.encoder_id, owners, encoder.encode_prepared(arrays))
+    encode_moments(coming, reporter)
 
 
 def _finish(coming: Library, registry: Registry, name: str, reporter: Reporter) -> tuple[Message, ...]:

@@ -17,11 +17,11 @@ from xsearch_gui.viewmodels.query.suggesting import FEW, Suggesting
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.text.wording import number, shortened
 
-NUMBERS = ("iso", "aperture", "focal", "exposure", "size")
+NUMBERS = ("iso", "aperture", "focal", "exposure", "size", "duration")
 GROUPS = (
     ("date", "people", "place", "near", "folder", "tag"),
     ("rating", "flag", "label"),
-    ("kind", "edited", "colour", "orientation", "size", "format", "type", "has"),
+    ("kind", "edited", "colour", "orientation", "size", "format", "type", "duration", "has"),
     ("camera", "lens", "iso", "aperture", "focal", "exposure"),
 )
 SWATCH = 14

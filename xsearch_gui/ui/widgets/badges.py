@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle
 
 from xsearch_gui.core.files.types import RAW_SUFFIXES
 from xsearch_gui.core.records.search import Hit
+from xsearch_gui.core.shown_text import clock
 from xsearch_gui.ui.widgets.icons import pixmap
 from xsearch_gui.viewmodels.results.hits_model import HitRole, Index
 from xsearch_gui.viewmodels.text.marks import STAR, stars
@@ -34,8 +35,20 @@ RAW_FORMATS = frozenset(suffix.lstrip(".").upper() for suffix in RAW_SUFFIXES)
 def badges_of(hit: Hit) -> tuple[str, ...]:
     """Return the badges at the foot of a photo: names of icons, or words in capitals."""
     is_raw = any(name.upper() in RAW_FORMATS for name in (hit.format, *hit.beside))
-    found = (("note", hit.notes > 0), ("pin", hit.gps), ("RAW", is_raw))
+    found = (
+        ("play", hit.duration is not None),
+        (film_time(hit), hit.duration is not None),
+        ("note", hit.notes > 0),
+        ("pin", hit.gps),
+        ("RAW", is_raw),
+    )
     return tuple(name for name, there in found if there)
+
+
+def film_time(hit: Hit) -> str:
+    """Return how long a film lasts; of one that was found, at which moment."""
+    whole = clock(hit.duration or 0.0)
+    return whole if hit.moment is None else f"{clock(hit.moment)} / {whole}"
 
 
 def marks_of(hit: Hit) -> tuple[str, ...]:
@@ -120,4 +133,4 @@ class Strips:
 
 
 def _is_word(part: str) -> bool:
-    return part.isupper() or part.isdecimal() or part.startswith(STAR)
+    return part.isupper() or part[0].isdecimal() or part.startswith(STAR)

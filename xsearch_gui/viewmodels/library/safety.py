@@ -197,7 +197,11 @@ class SafetyModel(QObject):
         findings = [
             FindingRow(in_words(it.what), it.good, in_words(it.detail), in_words(it.advice)) for it in report.findings
         ]
-        names = {"photo": self.tr("recall of photos"), "text": self.tr("recall of texts")}
+        names = {
+            "photo": self.tr("recall of photos"),
+            "text": self.tr("recall of texts"),
+            "moment": self.tr("recall of moments of films"),
+        }
         for part in report.indexes:
             text = self.tr(
                 "{percent} % of the ten nearest are found in {n} vectors; {ms} ms a search, exactly {exact} ms"

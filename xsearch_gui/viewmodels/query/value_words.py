@@ -21,6 +21,7 @@ from xsearch_gui.core.query.parser import (
     parse,
 )
 from xsearch_gui.core.query.values import LAST_IMPORT
+from xsearch_gui.core.shown_text import clock
 from xsearch_gui.viewmodels.text.marks import flag_words, label_words
 from xsearch_gui.viewmodels.text.wording import data_size, number
 
@@ -48,6 +49,7 @@ def key_words(key: str) -> str:
         "focal": _tr("Focal length"),
         "exposure": _tr("Exposure time"),
         "size": _tr("Size"),
+        "duration": _tr("Duration"),
         "orientation": _tr("Orientation"),
         "colour": _tr("Colour"),
         "album": _tr("Album"),
@@ -92,6 +94,7 @@ def _value_words(part: Filter, value: Value) -> str:
         ("label", value): label_words(str(value)) or _tr("none"),
         ("colour", value): colour_words(str(value)),
         ("type", "photo"): _tr("Photos"),
+        ("type", "film"): _tr("Films"),
         ("type", "note"): _tr("Notes"),
         ("has", "gps"): _tr("a position"),
         ("has", "date"): _tr("a date"),
@@ -154,6 +157,8 @@ def _quantity(quantity: str, value: float) -> str:
     if quantity == "exposure":
         plain = f"1/{round(1 / value)}" if 0 < value < 0.3 else plain
         return f"{plain} s"
+    if quantity == "duration":
+        return clock(value)
     if quantity == "bytes":
         return data_size(round(value))
     if quantity == "pixels":

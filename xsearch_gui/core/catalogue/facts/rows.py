@@ -36,6 +36,12 @@ class ItemRow(NamedTuple):
         """What the photo's file says; read when it is asked for, because lists have thousands of rows."""
         return facts_of(self.facts_json)
 
+    @property
+    def duration(self) -> float | None:
+        """How many seconds a film lasts; None of a photo."""
+        facts = self.facts if '"duration"' in self.facts_json else None
+        return facts.duration if facts else None
+
 
 class Look(NamedTuple):
     """What tells photos of one moment from others."""

@@ -25,6 +25,7 @@ from xsearch_gui.core.catalogue.schema.version_20 import VERSION_20
 from xsearch_gui.core.catalogue.schema.version_21 import VERSION_21
 from xsearch_gui.core.catalogue.schema.version_22 import VERSION_22
 from xsearch_gui.core.catalogue.schema.version_23 import VERSION_23
+from xsearch_gui.core.catalogue.schema.version_24 import VERSION_24
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.message import Message
 
@@ -213,7 +214,7 @@ DROP INDEX item_taken_at;  -- filters by date look at shown_at
 MIGRATIONS: tuple[str, ...] = (
     *(VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, VERSION_8, _VERSION_9),
     *(VERSION_10, VERSION_11, VERSION_12, VERSION_13, VERSION_14, VERSION_15, VERSION_16, VERSION_17, VERSION_18),
-    *(VERSION_19, VERSION_20, VERSION_21, VERSION_22, VERSION_23),
+    *(VERSION_19, VERSION_20, VERSION_21, VERSION_22, VERSION_23, VERSION_24),
 )
 VERSION = len(MIGRATIONS)
 

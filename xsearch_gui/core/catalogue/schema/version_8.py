@@ -18,7 +18,8 @@ def _note(population: str, owner: str, encoders: str) -> str:
     return _NOTE.format(population=population, owner=owner, encoders=encoders)
 
 
-def _of_vectors(population: str) -> str:
+def noted_vectors(population: str) -> str:
+    """Return the triggers that note what changes among a population's vectors."""
     table = f"{population}_vector"
     return f"""
 CREATE TRIGGER {table}_new AFTER INSERT ON {table} BEGIN
@@ -48,8 +49,8 @@ CREATE TABLE vector_change (
 CREATE TRIGGER encoder_gone AFTER DELETE ON encoder BEGIN
     DELETE FROM vector_change WHERE encoder_id = old.id;
 END;
-{_of_vectors("photo")}
-{_of_vectors("text")}
+{noted_vectors("photo")}
+{noted_vectors("text")}
 CREATE TRIGGER item_file_gone AFTER UPDATE OF gone_at ON item WHEN (old.gone_at IS NULL) <> (new.gone_at IS NULL) BEGIN
     {_note("photo", "new.id", _ENCODERS_OF.format("photo", "new.id"))}
     DELETE FROM vector_change WHERE population = 'text' AND encoder_id IN (SELECT id FROM encoder)

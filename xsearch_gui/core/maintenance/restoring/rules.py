@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xsearch_gui.core.catalogue.facts.photo_marks import MARK_VALUES
+from xsearch_gui.core.catalogue.vectors import Modality
 from xsearch_gui.core.colour_names import COLOUR_NAMES
 from xsearch_gui.core.encoders.manifest import MAX_DIMENSION
 from xsearch_gui.core.files.types import FileRole
@@ -115,6 +116,9 @@ TABLES: dict[str, dict[str, Rule]] = {
                 "version": _text(200), "dimension": _between("integer", 1, MAX_DIMENSION)},
     "photo_vector": _VECTORS,
     "text_vector": _VECTORS,
+    "moment": {"id": Rule(f"{_ID.condition} AND {{c}} / 1024 = item_id"), "item_id": _ID,
+               "seconds": Rule("typeof({c}) = 'real' AND {c} BETWEEN 0 AND 1e6"), "cover": _FLAG.or_else("0")},
+    "moment_vector": _VECTORS,
     "saved_search": {"id": _ID, "name": _SHORT, "query": _LINE, "created_at": _NOW},
     "past_search": {"id": _ID, "query": _LINE, "hits": _COUNT, "searched_at": _NOW},
     "judgement": {"query": _LINE, "item_id": _ID, "verdict": Rule("typeof({c}) = 'integer' AND {c} IN (-1, 1)"),
@@ -146,7 +150,7 @@ TABLES: dict[str, dict[str, Rule]] = {
     "keyword": {"id": _ID, "word": _SHORT},
     "tagged": {"keyword_id": _ID, "item_id": _ID},
     "gram": {"gram": _text(40), "text_id": _ID},
-    "vector_change": {"number": _ID, "encoder_id": _ID, "population": _one_of(("photo", "text")), "owner_id": _ID},
+    "vector_change": {"number": _ID, "encoder_id": _ID, "population": _one_of(Modality), "owner_id": _ID},
     "picture_line": {"text_id": _ID, "ordinal": _COUNT, "body": _LINE, "confidence": _SHARE, "corners": _CORNERS},
     "hidden_line": {"item_id": _ID, "body": _LINE, "confidence": _SHARE, "corners": _CORNERS},
     "words_read": {"item_id": _ID, "version": _COUNT, "failed": _FLAG.or_else("0")},

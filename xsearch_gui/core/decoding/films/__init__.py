@@ -1,0 +1,1 @@
+"""Films: their frames, read by OpenCV in decode processes; the only place that imports it."""

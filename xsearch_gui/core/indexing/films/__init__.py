@@ -1,0 +1,1 @@
+"""The films of a run: which moments of each are kept, and what they look like."""

@@ -1,0 +1,1 @@
+"""What the containers of films say: dates, positions, cameras, durations."""
