@@ -33,3 +33,10 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
         first.write_text("first")
         second.write_text("second")
     assert target.read_text() == "first" and list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_of_the_user_is_not_made(tmp_path: Path) -> None:
+    target = tmp_path / "gone" / "photo.xmp"
+    with pytest.raises(FileNotFoundError), replacing(target, makes_folder=False):
+        pass
+    assert not target.parent.exists()

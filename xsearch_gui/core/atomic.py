@@ -12,10 +12,12 @@ from xsearch_gui.core.private import hand_out
 
 
 @contextlib.contextmanager
-def replacing(target: Path, *, shared: bool = False, durable: bool = False, given_out: bool = False) -> Iterator[Path]:
+def replacing(
+    target: Path, *, shared: bool = False, durable: bool = False, given_out: bool = False, makes_folder: bool = True
+) -> Iterator[Path]:
     """Give the path to write to; what was written takes the name of ``target`` when the block ends without an error.
 
-    The folder is created. After an error nothing is left, and the old file is as it was.
+    After an error nothing is left, and the old file is as it was.
 
     Parameters
     ----------
@@ -26,13 +28,16 @@ def replacing(target: Path, *, shared: bool = False, durable: bool = False, give
         Whether the bytes must be on the disk before the name changes: what cannot be made again.
     given_out : bool
         Whether the file is no longer xsearch's own: as open as any new file. Else only its owner can read it.
+    makes_folder : bool
+        Whether the folder is made if it is not there. Not where it is the user's: it may be on a drive that is away.
 
     Raises
     ------
     OSError
-        If the folder cannot be written to.
+        If the folder is not there, or cannot be written to.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if makes_folder:
+        target.parent.mkdir(parents=True, exist_ok=True)
     own = f".{secrets.token_hex(6)}" if shared else ""
     unfinished = target.with_name(f".{target.stem}{own}.unfinished{target.suffix}")
     with contextlib.suppress(FileNotFoundError):

@@ -175,3 +175,17 @@ def test_that_there_are_no_keywords_any_more_is_said(painted: tuple[Library, Pat
     write(library, photo)
     said = read_sidecar(f"{path}.xmp")
     assert (said.keywords, said.people, said.city) == ((), None, "Rome")
+
+
+def test_nothing_is_left_behind_where_a_photo_was(painted: tuple[Library, Path]) -> None:
+    library, path = painted
+    photo = item(library, path)
+    set_caption(library, SetCaptionRequest(photo, "A kingfisher"))
+    folder = path.parent
+    away = folder.rename(folder.with_name("away"))
+    report = write(library, photo)
+    assert [str(failure.reason) for failure in report.failed] == ["is no longer there"]
+    assert not folder.exists()  # its drive is not connected: nothing may lie where it will be
+    away.rename(folder)
+    path.rename(path.with_suffix(".elsewhere"))
+    assert write(library, photo).failed and not list(folder.glob("*.xmp"))

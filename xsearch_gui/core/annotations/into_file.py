@@ -126,7 +126,7 @@ def write_packet(path: str, packet: bytes, decoders: DecodePool) -> Stamp:
     before = os.stat(path)
     jpeg = suffix_of(path) in JPEG_SUFFIXES
     make: Callable[[str, Path, bytes], None] = _write_jpeg if jpeg else _write_by_exiftool
-    with replacing(Path(path), durable=True) as unfinished:
+    with replacing(Path(path), durable=True, makes_folder=False) as unfinished:
         try:
             make(path, unfinished, packet)
             _take_along(path, unfinished)

@@ -122,7 +122,7 @@ def write_sidecar(path: str, data: bytes, caption: str) -> None:
     target = own_file(path)  # a link stays a link
     if os.path.exists(target) and not os.access(target, os.W_OK):  # renaming would not mind
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
-    with replacing(Path(target), shared=True, durable=True) as unfinished:
+    with replacing(Path(target), shared=True, durable=True, makes_folder=False) as unfinished:
         unfinished.write_bytes(data)
         os.chmod(unfinished, _mode(target))
 

@@ -9,6 +9,7 @@ it, and renamed.
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -79,6 +80,11 @@ class _Writing:
         return SidecarReport(tuple(self._written), self._unchanged, tuple(self._failed), notices=self._notices())
 
     def _take(self, row: ItemRow) -> None:
+        try:
+            os.stat(row.path)  # nothing is left behind where a photo was, on a drive that is not connected, say
+        except OSError as error:
+            self._failed.append(Failure(row.path, reason_of(error)))
+            return
         places = places_of(self._library, row, inside=self._inside)
         if self._inside and not places[0].inside:
             self._beside.add(suffix_of(row.path))
