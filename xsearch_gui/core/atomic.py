@@ -15,21 +15,18 @@ from xsearch_gui.core.private import hand_out
 def replacing(
     target: Path, *, shared: bool = False, durable: bool = False, given_out: bool = False, makes_folder: bool = True
 ) -> Iterator[Path]:
-    """Give the path to write to; what was written takes the name of ``target`` when the block ends without an error.
-
-    After an error nothing is left, and the old file is as it was.
+    """Give the path to write to; what was written takes the name of ``target`` at the end, or after an error is gone.
 
     Parameters
     ----------
     shared : bool
-        Whether several processes or threads may write the same target at once. Else a leftover of a process that was
-        killed is written over the next time.
+        Whether several may write it at once. Else a leftover of one that was killed is written over.
     durable : bool
         Whether the bytes must be on the disk before the name changes: what cannot be made again.
     given_out : bool
-        Whether the file is no longer xsearch's own: as open as any new file. Else only its owner can read it.
+        Whether it is no longer xsearch's own: as open as any new file. Else only its owner can read it.
     makes_folder : bool
-        Whether the folder is made if it is not there. Not where it is the user's: it may be on a drive that is away.
+        Whether the folder is made if it is not there: not one of the user's, whose drive may be away.
 
     Raises
     ------
@@ -40,8 +37,7 @@ def replacing(
         target.parent.mkdir(parents=True, exist_ok=True)
     own = f".{secrets.token_hex(6)}" if shared else ""
     unfinished = target.with_name(f".{target.stem}{own}.unfinished{target.suffix}")
-    with contextlib.suppress(FileNotFoundError):
-        unfinished.unlink()  # a leftover, or a link that somebody has put there
+    unfinished.unlink(missing_ok=True)  # a leftover, or a link that somebody has put there
     os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         yield unfinished

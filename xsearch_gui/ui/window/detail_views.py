@@ -55,8 +55,7 @@ class DetailViews(QObject):
         item_models.viewer.changed.connect(self._on_viewed)
         pages.changed.connect(item_models.viewer.close)
         models.search.query_changed.connect(self._on_query)
-        models.library.settled.connect(item_models.notes.refresh)
-        models.library.settled.connect(models.details.refresh)
+        models.library.settled.connect(self._on_settled)
         models.library.drives_changed.connect(item_models.notes.refresh)
         inspector.note_opened.connect(self._read)
         self.notes.photo_opened.connect(self.viewer.open)
@@ -120,6 +119,12 @@ class DetailViews(QObject):
         self._pages.go("notes")
         self.notes.show_note(hit, photo)
         self.notes.reader.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_settled(self) -> None:
+        """Show what a job has changed of the notes, and of the chosen item."""
+        self._models.item_models.notes.refresh()
+        if self._models.details.hit is not None:
+            self._models.details.ask_again((self._models.details.hit.item,))
 
     def _enable(self) -> None:
         hit, heat = self._models.details.hit, self._models.item_models.heat

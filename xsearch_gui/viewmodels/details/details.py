@@ -226,11 +226,6 @@ class DetailsModel(QObject):
         if self._details is not None and self._details.item in items:
             self._tags.ask(DetailsRequest(self._details.item), self._on_tags)
 
-    def refresh(self) -> None:
-        """Ask again what is known of the chosen item: a job has changed the library."""
-        if self._details is not None:
-            self.ask_again((self._details.item,))
-
     def _on_failed(self, problem: Problem) -> None:
         _log.error("no details: %s\n%s", problem.sentence, problem.detail)
         self.error = problem.sentence
