@@ -134,6 +134,11 @@
             <translation>&amp;Treffer hervorheben</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>&amp;Illustrate a text…</source>
+            <translation>Te&amp;xt bebildern…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>&amp;Info over the photo</source>
             <translation>&amp;Infos im Foto</translation>
@@ -302,6 +307,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Take over from another program…</source>
             <translation>Aus anderem &amp;Programm übernehmen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>&amp;Teach a word…</source>
+            <translation>&amp;Wort beibringen…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -532,6 +542,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find notes about it, more or less like it, and see what matches</source>
             <translation>Notizen dazu und mehr oder weniger Ähnliches finden; sehen, was passt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Find photos for a note or a text, sentence by sentence</source>
+            <translation>Fotos zu einer Notiz oder einem Text finden, Satz für Satz</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -802,6 +817,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Move the map</source>
             <translation>Karte verschieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Names and words that you taught, or that were learned</source>
+            <translation>Namen und Wörter, die Sie beigebracht haben oder die gelernt wurden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -1214,6 +1234,11 @@
             <translation>Die Sterne wegnehmen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Teach a name or a word that the chosen photos show</source>
+            <translation>Einen Namen oder ein Wort beibringen, das die ausgewählten Fotos zeigen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>The best matches first; without words, the newest</source>
             <translation>Die besten Treffer zuerst; ohne Suchwörter die neuesten</translation>
@@ -1277,6 +1302,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write the photos somewhere: copies, new pictures, links, a table, a contact sheet</source>
             <translation>Die Fotos ausgeben: als Kopien, neue Bilder, Verknüpfungen, Tabelle oder Kontaktabzug</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Your own &amp;words…</source>
+            <translation>Ei&amp;gene Wörter…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -2920,6 +2950,102 @@
         </message>
     </context>
     <context>
+        <name>Dictionary</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Forgotten: searches take it as the encoder does, and it is not learned again.</source>
+            <translation>Vergessen: Die Suche versteht es wie der Encoder allein, und es wird nicht wieder gelernt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Learned from the captions of {n} photos. By the picture alone, {after} of them are found now, {before} before.</source>
+            <translation>Aus den Bildunterschriften von {n} Fotos gelernt. Allein am Bild werden jetzt {after} davon gefunden, vorher {before}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Neither the encoder nor your captions know {word}. Teach it with three photos that show it.</source>
+            <translation>Weder der Encoder noch Ihre Bildunterschriften kennen {word}. Bringen Sie das Wort mit drei Fotos bei, die es zeigen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Taught with {n} photos. A search finds {after} photos now, {before} before.</source>
+            <translation>Mit {n} Fotos beigebracht. Die Suche findet jetzt {after} Fotos, vorher {before}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>DictionaryDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Forget this</source>
+            <translation>Vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Know it again</source>
+            <translation>Wieder kennen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Looking for words learned from captions…</source>
+            <translation>Aus Bildunterschriften gelernte Wörter werden gesucht…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>No words yet. Teach a name that only you know by three photos that show it; a search for it finds more of them at once.</source>
+            <translation>Noch keine Wörter. Bringen Sie einen Namen, den nur Sie kennen, mit drei Fotos bei, die ihn zeigen; die Suche danach findet sofort weitere.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Photos that taught it</source>
+            <translation>Fotos, die es beigebracht haben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Teach a new word…</source>
+            <translation>Neues Wort beibringen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Teach more…</source>
+            <translation>Mehr beibringen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Words</source>
+            <translation>Wörter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Your own words</source>
+            <translation>Eigene Wörter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>forgotten</source>
+            <translation>vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>from captions</source>
+            <translation>aus Bildunterschriften</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>taught</source>
+            <translation>beigebracht</translation>
+        </message>
+    </context>
+    <context>
         <name>Disputes</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/own_words.py" />
@@ -4390,6 +4516,112 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>IllustrateDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>All files (*)</source>
+            <translation>Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Choose a text</source>
+            <translation>Text auswählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Find photos</source>
+            <translation>Fotos suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>For each sentence the photo that fits, or none. Dates in the text are heeded. What you choose is kept, and learned from.</source>
+            <translation>Zu jedem Satz das Foto, das passt, oder keins. Daten im Text werden beachtet. Was Sie auswählen, wird behalten, und xsearch lernt daraus.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Illustrate a text</source>
+            <translation>Text bebildern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Markdown (*.md)</source>
+            <translation>Markdown (*.md)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Open a file…</source>
+            <translation>Datei öffnen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Open the page</source>
+            <translation>Seite öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Paste or drop a text here: a diary, a letter, notes of a journey.</source>
+            <translation>Hier einen Text einfügen oder ablegen: ein Tagebuch, einen Brief, Reisenotizen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Save as a page…</source>
+            <translation>Als Seite speichern…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Save the page</source>
+            <translation>Seite speichern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Text</source>
+            <translation>Text</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Texts (*.txt *.md *.markdown)</source>
+            <translation>Texte (*.txt *.md *.markdown)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Web page (*.html)</source>
+            <translation>Webseite (*.html)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Illustrating</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>The last {n} sentences were not looked at: this is the most at once.</source>
+            <translation>Die letzten {n} Sätze wurden nicht angesehen: Mehr geht nicht auf einmal.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>Wartet, bis die andere Arbeit fertig ist…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>{n} of {all} sentences have a photo.</source>
+            <translation>{n} von {all} Sätzen haben ein Foto.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>{n} photos could not be put into the page.</source>
+            <translation>{n} Fotos konnten nicht in die Seite übernommen werden.</translation>
+        </message>
+    </context>
+    <context>
         <name>IndexReports</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -5345,6 +5577,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
+            <source>Illustrate…</source>
+            <translation>Bebildern…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Loading…</source>
             <translation>Lädt…</translation>
         </message>
@@ -5477,6 +5714,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/details/compare.py" />
             <source>in focus</source>
             <translation>ausgewählt</translation>
+        </message>
+    </context>
+    <context>
+        <name>PassageRow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>No photo</source>
+            <translation>Kein Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Other photos</source>
+            <translation>Andere Fotos</translation>
         </message>
     </context>
     <context>
@@ -10048,6 +10298,72 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>TeachBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/teach_bar.py" />
+            <source>Teach it…</source>
+            <translation>Beibringen…</translation>
+        </message>
+    </context>
+    <context>
+        <name>TeachWordDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>&amp;Find photos</source>
+            <translation>Fotos &amp;suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>&amp;Word</source>
+            <translation>&amp;Wort</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>A name, a nickname, a product, a place</source>
+            <translation>Ein Name, ein Spitzname, ein Produkt, ein Ort</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Choose photos that show it. Three are enough; they should not all be of the same moment.</source>
+            <translation>Wählen Sie Fotos, die es zeigen. Drei genügen; sie sollten nicht alle aus demselben Moment sein.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>No photo is chosen yet.</source>
+            <translation>Noch kein Foto ausgewählt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Photos to choose from</source>
+            <translation>Fotos zur Auswahl</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Teach</source>
+            <translation>Beibringen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Teach a word</source>
+            <translation>Wort beibringen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>What the photos show, in other words</source>
+            <translation>Was die Fotos zeigen, in anderen Worten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>{n} chosen.</source>
+            <translation>{n} ausgewählt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>{n} chosen. With {enough} it is found better.</source>
+            <translation>{n} ausgewählt. Mit {enough} wird es besser gefunden.</translation>
+        </message>
+    </context>
+    <context>
         <name>TeachingDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
@@ -10946,6 +11262,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>You marked it as good</source>
             <translation>Als gut markiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>You taught the word with it</source>
+            <translation>Sie haben das Wort damit beigebracht</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />

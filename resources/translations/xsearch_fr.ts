@@ -134,6 +134,11 @@
             <translation>Su&amp;rligner la correspondance</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>&amp;Illustrate a text…</source>
+            <translation>Illu&amp;strer un texte…</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>&amp;Info over the photo</source>
             <translation>Infos sur la p&amp;hoto</translation>
@@ -302,6 +307,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>&amp;Take over from another program…</source>
             <translation>Reprendre d’&amp;un autre programme…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>&amp;Teach a word…</source>
+            <translation>Apprendre un m&amp;ot…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -532,6 +542,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Find notes about it, more or less like it, and see what matches</source>
             <translation>Trouver des notes associées, des photos plus ou moins semblables, et voir ce qui correspond</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Find photos for a note or a text, sentence by sentence</source>
+            <translation>Trouver des photos pour une note ou un texte, phrase par phrase</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -802,6 +817,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Move the map</source>
             <translation>Déplacer la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Names and words that you taught, or that were learned</source>
+            <translation>Les noms et les mots que vous avez appris à xsearch, ou qu’il a appris des légendes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -1214,6 +1234,11 @@
             <translation>Retirer les étoiles</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Teach a name or a word that the chosen photos show</source>
+            <translation>Apprendre un nom ou un mot que montrent les photos choisies</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/album_specs.py" />
             <source>The best matches first; without words, the newest</source>
             <translation>Les plus pertinentes d’abord ; sans mots, les plus récentes</translation>
@@ -1277,6 +1302,11 @@
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
             <source>Write the photos somewhere: copies, new pictures, links, a table, a contact sheet</source>
             <translation>Sortir les photos : copies, nouvelles images, liens, tableau, planche-contact</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/word_specs.py" />
+            <source>Your own &amp;words…</source>
+            <translation>&amp;Vos propres mots…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/action_specs.py" />
@@ -2920,6 +2950,102 @@
         </message>
     </context>
     <context>
+        <name>Dictionary</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Forgotten: searches take it as the encoder does, and it is not learned again.</source>
+            <translation>Oublié : la recherche le comprend comme l’encodeur seul, et il n’est pas réappris.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Learned from the captions of {n} photos. By the picture alone, {after} of them are found now, {before} before.</source>
+            <translation>Appris des légendes de {n} photos. Par l’image seule, {after} d’entre elles sont trouvées à présent, {before} auparavant.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Neither the encoder nor your captions know {word}. Teach it with three photos that show it.</source>
+            <translation>Ni l’encodeur ni vos légendes ne connaissent {word}. Apprenez-le avec trois photos qui le montrent.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/dictionary.py" />
+            <source>Taught with {n} photos. A search finds {after} photos now, {before} before.</source>
+            <translation>Appris avec {n} photos. La recherche trouve {after} photos à présent, {before} auparavant.</translation>
+        </message>
+    </context>
+    <context>
+        <name>DictionaryDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Close</source>
+            <translation>Fermer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Forget this</source>
+            <translation>Oublier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Know it again</source>
+            <translation>Le connaître à nouveau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Looking for words learned from captions…</source>
+            <translation>Recherche des mots appris des légendes…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>No words yet. Teach a name that only you know by three photos that show it; a search for it finds more of them at once.</source>
+            <translation>Pas encore de mots. Apprenez un nom que vous seul connaissez avec trois photos qui le montrent ; la recherche en trouve aussitôt d’autres.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Photos that taught it</source>
+            <translation>Photos qui l’ont appris</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Teach a new word…</source>
+            <translation>Apprendre un nouveau mot…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Teach more…</source>
+            <translation>Apprendre encore…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Words</source>
+            <translation>Mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>Your own words</source>
+            <translation>Vos propres mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>forgotten</source>
+            <translation>oublié</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>from captions</source>
+            <translation>des légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/dictionary.py" />
+            <source>taught</source>
+            <translation>appris</translation>
+        </message>
+    </context>
+    <context>
         <name>Disputes</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/own_words.py" />
@@ -4390,6 +4516,112 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>IllustrateDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>All files (*)</source>
+            <translation>Tous les fichiers (*)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Choose a text</source>
+            <translation>Choisir un texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Find photos</source>
+            <translation>Trouver des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>For each sentence the photo that fits, or none. Dates in the text are heeded. What you choose is kept, and learned from.</source>
+            <translation>Pour chaque phrase, la photo qui convient, ou aucune. Les dates du texte sont respectées. Vos choix sont conservés, et xsearch en apprend.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Illustrate a text</source>
+            <translation>Illustrer un texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Markdown (*.md)</source>
+            <translation>Markdown (*.md)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Open a file…</source>
+            <translation>Ouvrir un fichier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Open the page</source>
+            <translation>Ouvrir la page</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Paste or drop a text here: a diary, a letter, notes of a journey.</source>
+            <translation>Collez ou déposez un texte ici : un journal, une lettre, des notes de voyage.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Progress</source>
+            <translation>Progression</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Save as a page…</source>
+            <translation>Enregistrer comme page…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Save the page</source>
+            <translation>Enregistrer la page</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Text</source>
+            <translation>Texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Texts (*.txt *.md *.markdown)</source>
+            <translation>Textes (*.txt *.md *.markdown)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Web page (*.html)</source>
+            <translation>Page web (*.html)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Illustrating</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>The last {n} sentences were not looked at: this is the most at once.</source>
+            <translation>Les {n} dernières phrases n’ont pas été examinées : c’est le maximum en une fois.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>En attente de la fin de l’autre travail…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>{n} of {all} sentences have a photo.</source>
+            <translation>{n} phrases sur {all} ont une photo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/illustrating.py" />
+            <source>{n} photos could not be put into the page.</source>
+            <translation>{n} photos n’ont pas pu être mises dans la page.</translation>
+        </message>
+    </context>
+    <context>
         <name>IndexReports</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -5345,6 +5577,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
+            <source>Illustrate…</source>
+            <translation>Illustrer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Loading…</source>
             <translation>Chargement…</translation>
         </message>
@@ -5477,6 +5714,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/details/compare.py" />
             <source>in focus</source>
             <translation>choisie</translation>
+        </message>
+    </context>
+    <context>
+        <name>PassageRow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>No photo</source>
+            <translation>Aucune photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/illustrate.py" />
+            <source>Other photos</source>
+            <translation>Autres photos</translation>
         </message>
     </context>
     <context>
@@ -10048,6 +10298,72 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>TeachBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/teach_bar.py" />
+            <source>Teach it…</source>
+            <translation>L’apprendre…</translation>
+        </message>
+    </context>
+    <context>
+        <name>TeachWordDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>&amp;Find photos</source>
+            <translation>&amp;Trouver des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>&amp;Word</source>
+            <translation>&amp;Mot</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>A name, a nickname, a product, a place</source>
+            <translation>Un nom, un surnom, un produit, un lieu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Choose photos that show it. Three are enough; they should not all be of the same moment.</source>
+            <translation>Choisissez des photos qui le montrent. Trois suffisent ; elles ne devraient pas toutes être du même moment.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>No photo is chosen yet.</source>
+            <translation>Aucune photo n’est encore choisie.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Photos to choose from</source>
+            <translation>Photos au choix</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Teach</source>
+            <translation>Apprendre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>Teach a word</source>
+            <translation>Apprendre un mot</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>What the photos show, in other words</source>
+            <translation>Ce que montrent les photos, en d’autres mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>{n} chosen.</source>
+            <translation>{n} choisies.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/teach_word.py" />
+            <source>{n} chosen. With {enough} it is found better.</source>
+            <translation>{n} choisies. Avec {enough}, il est mieux trouvé.</translation>
+        </message>
+    </context>
+    <context>
         <name>TeachingDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/teaching_dialog.py" />
@@ -10946,6 +11262,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>You marked it as good</source>
             <translation>Marquée comme bonne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>You taught the word with it</source>
+            <translation>Vous avez appris le mot avec elle</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />

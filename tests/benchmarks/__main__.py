@@ -22,8 +22,10 @@ from tests.benchmarks.finding import (
     family,
     feedback,
     heatmap,
+    illustrating,
     kinds,
     notes,
+    own_words,
     picture_words,
     proposing,
     reading_order,
@@ -67,6 +69,7 @@ BENCHMARKS = {
     "growing": growing.run,
     "heatmap": heatmap.run,
     "hour": hour.run,
+    "illustrate": illustrating.run,
     "importing": importing.run,
     "indexing": indexing.run,
     "killing": killing.run,
@@ -85,6 +88,7 @@ BENCHMARKS = {
     "teach": teach.run,
     "thumbnails": thumbnails.run,
     "trust": trust.run,
+    "words": own_words.run,
     "window": window.run,
 }
 

@@ -17,6 +17,7 @@ from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest, Sampl
 from xsearch_gui.core.records.switching import FasterRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.illustrating import Illustrating
 from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.library.caption_repair import CaptionRepair
@@ -33,6 +34,7 @@ from xsearch_gui.viewmodels.results.exporting import Exporter
 from xsearch_gui.viewmodels.results.filing import FilingModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.dictionary import Dictionary
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.search.guidance import Guidance, pictures_folder
@@ -80,6 +82,8 @@ class Models:
     jobs: JobsModel
     updates: Updates
     preview: EncoderPreview
+    dictionary: Dictionary
+    illustrating: Illustrating
     map: LazyMap
 
 
@@ -114,9 +118,9 @@ def make_models(
         teaching=_teaching(clients, library, alignment, messages), guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, add_ons, messages, parent),
         opener=Opener(messages, open_url, parent), suggesting=Suggesting(search_client, parent),
-        saved=(saved := Saved(search_client, messages, parent)),
+        saved=(saved := Saved(search_client, messages, parent)), dictionary=Dictionary(*clients, search, parent),
         sidebar=_sidebar(search_client, search, library, saved, item_models),
-        timeline=TimelineModel(search_client, search, parent),
+        timeline=TimelineModel(search_client, search, parent), illustrating=Illustrating(*clients, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
         exporter=Exporter(jobs_client, messages, parent), filing=_filing(clients, drives, messages, parent),
         settings=SettingsModel(paths, messages, parent), updates=Updates(messages, parent=parent),

@@ -1,9 +1,8 @@
 """How well photos fit a sentence: likelihood ratios, by their pictures and by what is written of them.
 
 A cosine of a photo that a sentence means lies around the encoder's mean of matched pairs, that of another around the
-median of the library. Both spread normally, the one by what the encoder's calibration says, the other as the lower half
-of the library does; the ratio of the two densities, tempered because errors of one encoder hang together, is what the
-picture says. Texts of photos add what they add to a search.
+median of the library. Both spread normally, as the encoder's calibration says; the ratio of the two densities, tempered
+because errors of one encoder hang together, is what the picture says. Texts of photos add what they add to a search.
 """
 
 from __future__ import annotations
@@ -63,8 +62,6 @@ class Evidence:
         above = (cosines - np.median(cosines)) / units.spread
         level = (known.matched_mean - known.random_mean) / known.random_std
         spread = max(known.matched_std / known.random_std, _LEAST_SPREAD)
-        below = above[above <= 0]
-        chance = max(float(np.sqrt(np.square(below).mean())) if len(below) else 1.0, _LEAST_SPREAD)
         right = -0.5 * np.square((np.minimum(above, level) - level) / spread) - np.log(spread)
-        wrong = -0.5 * np.square(above / chance) - np.log(chance)
+        wrong = -0.5 * np.square(above)
         return np.asarray(_TEMPER * (right - wrong))

@@ -50,6 +50,8 @@ class NotesPage(QSplitter):
         self._problem = label("", "warning", wrap=True)
         self.open = QPushButton(self.tr("Open in its program"))
         set_icon(self.open, "open")
+        self.illustrate = QPushButton(self.tr("Illustrate\u2026"))
+        set_icon(self.illustrate, "photos")
         self._hint = label(self.tr("Choose a note to read it."), "muted", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setChildrenCollapsible(False)
@@ -65,7 +67,7 @@ class NotesPage(QSplitter):
             self.setStretchFactor(self.count() - 1, stretch)
         self.setSizes([280, 600, 200])
         self.setFocusProxy(self.list)
-        for before, after in pairwise((self.list, self.open, self.reader, self.own, self.matching)):
+        for before, after in pairwise((self.list, self.illustrate, self.open, self.reader, self.own, self.matching)):
             self.setTabOrder(before, after)
         self._connect()
         self._redraw()
@@ -108,6 +110,7 @@ class NotesPage(QSplitter):
         head = QHBoxLayout()
         head.setSpacing(Space.M)
         head.addWidget(self._title, 1)
+        head.addWidget(self.illustrate, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
         layout.addWidget(self._facts)
@@ -177,6 +180,7 @@ class NotesPage(QSplitter):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.open.setEnabled(note is not None and not note.problem)
+        self.illustrate.setEnabled(note is not None and not note.problem)
         self.reader.set_note(note)
         own, matching = notes.own.rowCount(), notes.matching.rowCount()
         self._own.setVisible(own > 0)

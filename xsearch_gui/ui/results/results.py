@@ -13,12 +13,14 @@ from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.results.filter_bar import FilterBar
 from xsearch_gui.ui.results.grid import Grid
 from xsearch_gui.ui.results.preview_bar import PreviewBar
+from xsearch_gui.ui.results.teach_bar import TeachBar
 from xsearch_gui.ui.results.time_bar import TimeBar
 from xsearch_gui.ui.widgets.guide_page import GuidePage
 from xsearch_gui.ui.widgets.parts import FocusLeader, label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.dictionary import Dictionary
 from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.search.everything import everything
 from xsearch_gui.viewmodels.search.guidance import Guidance
@@ -44,6 +46,7 @@ class ResultsArea(QWidget):
         marks: RelevanceFeedback,
         guidance: Guidance,
         preview: EncoderPreview,
+        dictionary: Dictionary,
         actions: Mapping[str, QAction],
         theme: Theme,
         parent: QWidget | None = None,
@@ -52,6 +55,7 @@ class ResultsArea(QWidget):
         self._search = search
         self.filters = FilterBar(search, suggesting, timeline_model, marks, theme)
         self.preview_bar = PreviewBar(preview)
+        self.teach_bar = TeachBar(dictionary)
         self.time_bar = TimeBar(timeline_model, theme)
         self.guide = GuidePage(guidance, actions, theme)
         self.grid = Grid(search.hits, theme)
@@ -100,6 +104,7 @@ class ResultsArea(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.preview_bar)
+        layout.addWidget(self.teach_bar)
         layout.addWidget(self.filters)
         layout.addWidget(self.time_bar)
         layout.addWidget(self._stack, 1)
@@ -120,6 +125,7 @@ class ResultsArea(QWidget):
     def _redraw(self) -> None:
         state = self._search.state
         self.preview_bar.redraw()
+        self.teach_bar.redraw()
         self._column.setVisible(self._search.notes.rowCount() > 0)
         bare = state in WITHOUT_BARS
         self.filters.setVisible(not bare)

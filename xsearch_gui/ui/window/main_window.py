@@ -22,6 +22,7 @@ from xsearch_gui.ui.commands.stack_commands import StackCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
 from xsearch_gui.ui.commands.viewer_commands import ViewerCommands
 from xsearch_gui.ui.commands.window_commands import Commands
+from xsearch_gui.ui.commands.word_commands import WordCommands
 from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.map.page import MapPage
 from xsearch_gui.ui.results.results import ResultsArea
@@ -55,8 +56,7 @@ class MainWindow(QMainWindow):
     def __init__(self, models: Models, theme: Theme, paths: AppPaths, settings: QSettings) -> None:
         super().__init__()
         self.models = models
-        self._theme = theme
-        self._settings = settings
+        self._theme, self._settings = theme, settings
         self.setWindowTitle("xsearch")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(SMALLEST)
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
             models.search, models.drop_handler, models.suggesting, models.saved, models.thumbnails, theme
         )
         asked = models.search, models.suggesting, models.timeline, models.marks, models.guidance, models.preview
-        self.results = ResultsArea(*asked, self.actions_by_name, theme)
+        self.results = ResultsArea(*asked, models.dictionary, self.actions_by_name, theme)
         self.inspector = Inspector(models.item_models, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
         self.sidebar = Sidebar(models.sidebar, self.actions_by_name, theme)
@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self._albums = AlbumCommands(models, self.sidebar, self.results, self._choice, self.actions_by_name, self)
         self._caption = CaptionCommand(models, self.inspector, self.actions_by_name)
         self._stacks = StackCommands(models, self.results, self._choice, self.actions_by_name, self)
+        self._words = WordCommands(models, self.results, self.detail_views.notes, self.actions_by_name, self)
         self._culling = Culling(models, self.results, self.actions_by_name, self)
         self._sharpest = SharpestCommand(models, self.results, self.actions_by_name)
         views = self.detail_views.viewer, self.detail_views.compare

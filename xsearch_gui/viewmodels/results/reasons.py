@@ -91,6 +91,7 @@ def via_words(reason: Reason) -> str:
         "same picture": tr("Identical picture"),
         "similar photo": tr("Belongs to a photo like it"),
         "marked good": tr("You marked it as good"),
+        "taught": tr("You taught the word with it"),
         "marked bad": tr("You marked it as bad"),
         str(Link.SAME_STEM): tr("Has the same name"),
         str(Link.MENTION): tr("Names this photo"),

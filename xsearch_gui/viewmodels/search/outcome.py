@@ -21,7 +21,7 @@ class Outcome:
     """The hits of a search, best first. ``fitting``: about so many photos of the library fit, if that is estimated.
 
     ``language``: that of the query, if the encoder in use does not know it; ``knowing``: an encoder that does,
-    ``encoder`` its name, and ``is_here``: whether it is installed.
+    ``encoder`` its name, and ``is_here``: whether it is installed. ``unknown``: a word that nobody knows.
     """
 
     found: tuple[Hit, ...] = ()
@@ -33,6 +33,7 @@ class Outcome:
     knowing: str = ""
     encoder: str = ""
     is_here: bool = False
+    unknown: str = ""
 
     @classmethod
     def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
@@ -46,6 +47,7 @@ class Outcome:
                 knowing=result.knowing,
                 encoder=result.knowing_name,
                 is_here=result.knowing_here,
+                unknown=result.unknown,
             )
         # a note either speaks of the picture or does not; there is no degree in which it resembles it
         notes = tuple(note for note in result.notes if note.strength is not Strength.WEAK)

@@ -29,7 +29,7 @@ Floats = NDArray[np.float32]
 
 # Log-odds of a photo that lies as far from the mean as those that taught the word lie from the mean of the others, and
 # what is taken off for each e-fold of that distance. Chosen on every second kind of groceries and word of captions.
-CLOSE_BY, BY_DISTANCE = -3.3, 3.0
+CLOSE_BY, BY_DISTANCE = -2.9, 3.0
 _LEAST, _ALONE = 0.12, 0.5  # of what photos lie apart by chance: for photos of one moment, and for a single one
 _SMALL = 1e-4
 OF_THE_WORD = 0.1  # how much of the encoder's own idea of the word is kept where it stands alone

@@ -10,6 +10,7 @@ from xsearch_gui.ui.widgets.specs.details_specs import DESCRIBE_MENU, DETAILS
 from xsearch_gui.ui.widgets.specs.file_specs import FILES
 from xsearch_gui.ui.widgets.specs.stack_specs import CAPTION, STACKS
 from xsearch_gui.ui.widgets.specs.viewer_specs import COMPARE_KEYS, LARGE_MENU, VIEWER_KEYS, VIEWING
+from xsearch_gui.ui.widgets.specs.word_specs import WORDS
 
 CONTEXT = "Actions"
 
@@ -144,6 +145,7 @@ SPECS = (
     *FILES,
     *VIEWING,
     *STACKS,
+    *WORDS,
     CAPTION,
     *ALBUMS,
     *DETAILS,
@@ -268,7 +270,7 @@ MENUS = (
         _n("&File"),
         (
             *("add_folder", "add_pictures", "add_sample", "take_over", SEPARATOR),
-            *("search_file", "paste", SEPARATOR, "settings", "quit"),
+            *("search_file", "paste", "illustrate", SEPARATOR, "settings", "quit"),
         ),
     ),
     (
@@ -279,7 +281,7 @@ MENUS = (
         ),
     ),
     (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "undo", "redo", SEPARATOR, "select_all")),
-    (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "safety")),
+    (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "teach_word", "dictionary", SEPARATOR, "safety")),
     (
         _n("&View"),
         (
