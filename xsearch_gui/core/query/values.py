@@ -88,7 +88,6 @@ WORDS = frozenset({"camera", "lens", "folder", "tag", "album", "people", "place"
 MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern
 _MOST_LETTERS_OF_A_PATH = 4096
 _DEFAULT_METRES = 10_000.0
-_HALF_THE_EARTH = 20_040_000.0  # metres
 _METRES = {"": 1000.0, "km": 1000.0, "m": 1.0, "mi": 1609.344}
 
 
@@ -283,7 +282,7 @@ def _near(text: str) -> tuple[Value, ...]:
                 Message('"{text}" is not a distance: write a number with km, m or mi.', text=short(parts[2]))
             )
         metres = float(distance[1]) * _METRES[distance[2]]
-        if not 0 < metres <= _HALF_THE_EARTH:
+        if not 0 < metres <= 20_040_000.0:  # half around the Earth
             raise BadValue(Message("The distance must be more than 0, and less than half the way around the earth."))
     return (Circle(latitude, longitude, metres),)
 

@@ -281,7 +281,10 @@ MENUS = (
         ),
     ),
     (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "undo", "redo", SEPARATOR, "select_all")),
-    (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "teach_word", "dictionary", SEPARATOR, "safety")),
+    (
+        _n("&Library"),
+        ("library", "jobs", "update", "cancel", SEPARATOR, "teach_word", "dictionary", SEPARATOR, "safety"),
+    ),
     (
         _n("&View"),
         (
