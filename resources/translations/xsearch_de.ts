@@ -895,6 +895,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
+            <source>Play a film from the moment that is shown</source>
+            <translation>Film ab dem gezeigten Augenblick abspielen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
+            <source>Previous and next moment of a film</source>
+            <translation>Voriger und nächster Augenblick eines Films</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
         </message>
@@ -4172,6 +4182,14 @@
         </message>
     </context>
     <context>
+        <name>FilmModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/film.py" />
+            <source>{time} of {whole}</source>
+            <translation>{time} von {whole}</translation>
+        </message>
+    </context>
+    <context>
         <name>FilmStrip</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/film_strip.py" />
@@ -4478,6 +4496,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>The drive is not connected</source>
             <translation>Das Laufwerk ist nicht verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>film</source>
+            <translation>Film</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
@@ -5512,6 +5535,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Dismiss</source>
             <translation>Ausblenden</translation>
+        </message>
+    </context>
+    <context>
+        <name>MomentStrip</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/films/moment_strip.py" />
+            <source>Moments of the film</source>
+            <translation>Augenblicke des Films</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/films/moment_strip.py" />
+            <source>Play from here (V)</source>
+            <translation>Ab hier abspielen (V)</translation>
         </message>
     </context>
     <context>
@@ -8424,6 +8460,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Dieser Encoder erkennt nicht, was zusammengehört, wie man ihm die Bilder auch gibt: Bei bekannten Fotos und Sätzen gewannen die richtigen in {share} % der Vergleiche ({low} bis {high} % bei 95 % Sicherheit); 50 % sind Zufall. Er wurde nicht installiert.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/details/film_moments.py" />
+            <source>This film is no longer in the library.</source>
+            <translation>Dieser Film ist nicht mehr in der Bibliothek.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>This is not a value of a filter. Write {example}.</source>
             <translation>Das ist kein Wert eines Filters. Schreiben Sie {example}.</translation>
@@ -10812,6 +10853,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Digitised</source>
             <translation>Digitalisiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Duration</source>
+            <translation>Dauer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -895,6 +895,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
+            <source>Play a film from the moment that is shown</source>
+            <translation>Lire un film à partir du moment affiché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
+            <source>Previous and next moment of a film</source>
+            <translation>Moment précédent et suivant d’un film</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/specs/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
         </message>
@@ -4172,6 +4182,14 @@
         </message>
     </context>
     <context>
+        <name>FilmModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewing/film.py" />
+            <source>{time} of {whole}</source>
+            <translation>{time} sur {whole}</translation>
+        </message>
+    </context>
+    <context>
         <name>FilmStrip</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/film_strip.py" />
@@ -4478,6 +4496,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>The drive is not connected</source>
             <translation>Le disque n’est pas connecté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>film</source>
+            <translation>film</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
@@ -5512,6 +5535,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Dismiss</source>
             <translation>Masquer</translation>
+        </message>
+    </context>
+    <context>
+        <name>MomentStrip</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/films/moment_strip.py" />
+            <source>Moments of the film</source>
+            <translation>Moments du film</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/films/moment_strip.py" />
+            <source>Play from here (V)</source>
+            <translation>Lire à partir d’ici (V)</translation>
         </message>
     </context>
     <context>
@@ -8424,6 +8460,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Cet encodeur ne reconnaît pas ce qui va ensemble, quelle que soit la façon de lui présenter les images : sur des photos et des phrases connues, les bonnes gagnent dans {share} % des comparaisons ({low} à {high} % avec 95 % de confiance), et 50 % est le hasard. Il n’a pas été installé.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/details/film_moments.py" />
+            <source>This film is no longer in the library.</source>
+            <translation>Ce film n’est plus dans la photothèque.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>This is not a value of a filter. Write {example}.</source>
             <translation>Ce n’est pas une valeur de filtre. Écrivez {example}.</translation>
@@ -10812,6 +10853,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Digitised</source>
             <translation>Numérisée le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Duration</source>
+            <translation>Durée</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -19,7 +19,7 @@ from xsearch_gui.core.annotations import (
     stacks,
     suggestions,
 )
-from xsearch_gui.core.details import family, heat_map, item_details, note_view, previews, sharpest
+from xsearch_gui.core.details import family, film_moments, heat_map, item_details, note_view, previews, sharpest
 from xsearch_gui.core.dictionary import learned as learned_words
 from xsearch_gui.core.dictionary import own as own_words
 from xsearch_gui.core.encoders.adding import handlers as adding
@@ -62,6 +62,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         completion.HANDLERS,
         item_details.HANDLERS,
         family.HANDLERS,
+        film_moments.HANDLERS,
         heat_map.HANDLERS,
         note_view.HANDLERS,
         sharpest.HANDLERS,

@@ -33,11 +33,13 @@ def make_preview(library: Library, request: PreviewRequest) -> Preview:
     if row is None or row.kind is not Kind.PHOTO:
         raise UsageError(Message("This photo is no longer in the library."))
     side = max(256, min(request.side, _LARGEST_SIDE))
-    path = library.paths.previews / f"{row.content}-{side}.jpg"
+    at = library.catalogue.moments.covers([row.id]).get(row.id) if request.at is None else request.at
+    moment = "" if at is None or row.duration is None else f"-{round(1000 * at)}"
+    path = library.paths.previews / f"{row.content}-{side}{moment}.jpg"
     try:
         os.utime(path)  # it was used now
     except OSError:
-        image = library.decoders.picture(row.path, side).image
+        image = library.decoders.picture(row.path, side, at if moment else None).image
         with replacing(path, shared=True) as unfinished:
             image.save(unfinished, "JPEG", quality=_QUALITY)
         _keep_small(path.parent)

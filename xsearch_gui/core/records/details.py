@@ -108,10 +108,14 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class PreviewRequest(Request["Preview"]):
-    """A picture of a photo that any program can read, at most ``side`` pixels on its longer side."""
+    """A picture of a photo that any program can read, at most ``side`` pixels on its longer side.
+
+    Of a film, the frame ``at`` a second; None: at the moment that stands for it.
+    """
 
     item: int
     side: int = 2560
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

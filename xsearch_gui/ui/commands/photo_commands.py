@@ -12,10 +12,11 @@ from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.organising.selection import SelectionReport
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.commands.choice import Choice
-from xsearch_gui.ui.results.cells import cut, rounded
+from xsearch_gui.ui.results.cells import rounded
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.widgets.actions import filled
+from xsearch_gui.ui.widgets.parts import cut
 from xsearch_gui.ui.widgets.specs.action_specs import PHOTO_MENU
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES

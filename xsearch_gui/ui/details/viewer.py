@@ -12,6 +12,7 @@ from xsearch_gui.core.records.items import Kind
 from xsearch_gui.ui.details.cover import Cover, Fading
 from xsearch_gui.ui.details.facts_overlay import FactsOverlay
 from xsearch_gui.ui.details.film_strip import FilmStrip
+from xsearch_gui.ui.details.films.moment_strip import MomentStrip
 from xsearch_gui.ui.details.viewer_bar import ViewerBar, viewer_button
 from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.details.viewer_keys import Keys
@@ -38,7 +39,7 @@ class Viewer(Cover):
         self.setAccessibleName(self.tr("Photo"))
         model, heat = item_models.viewer, item_models.heat
         self._model, self._heat = model, heat
-        self._is_bare = self._is_turned = False
+        self._is_bare = self._is_turned = self._has_moments = False
         self.marks = marks
         self.canvas = Canvas(self)
         self.canvas.installEventFilter(self)
@@ -48,6 +49,8 @@ class Viewer(Cover):
         self.previous = viewer_button("previous", self.tr("Previous photo (Left)"), self._on_previous, self)
         self.next = viewer_button("next", self.tr("Next photo (Right)"), self._on_next, self)
         self.strip = FilmStrip(self)
+        self.moments = MomentStrip(item_models.film, self)
+        self._film = item_models.film
         self.facts = FactsOverlay(item_models, self.canvas, self)
         self._bar = ViewerBar(self.canvas, marks, actions, self.close_viewer, self)
         self._keys = Keys(self.canvas, self._slots())
@@ -57,6 +60,7 @@ class Viewer(Cover):
         self.canvas.magnified.connect(model.want_all)
         model.changed.connect(self._redraw)
         heat.changed.connect(self._redraw_heat)
+        item_models.film.changed.connect(self._on_film)
         self.strip.wanted.connect(model.go)
 
     # opening and closing
@@ -93,7 +97,8 @@ class Viewer(Cover):
     @property
     def foot(self) -> int:
         """Where the photo ends and the strip begins."""
-        return self.height() - (self.strip.height() if self.strip.isVisibleTo(self) else 0)
+        strips = (self.strip, self.moments)
+        return self.height() - sum(strip.height() for strip in strips if strip.isVisibleTo(self))
 
     def set_bare(self, bare: bool) -> None:
         """Leave the strip out."""
@@ -124,7 +129,8 @@ class Viewer(Cover):
         width, foot = self.width(), self.foot
         self.canvas.setGeometry(0, 0, width, foot)
         self._model.pictures.seen = self.canvas.size() * self.devicePixelRatioF()
-        self.strip.setGeometry(0, foot, width, self.strip.height())
+        self.moments.setGeometry(0, foot, width, self.moments.height())
+        self.strip.setGeometry(0, self.height() - self.strip.height(), width, self.strip.height())
         self._bar.setGeometry(0, 0, width, self._bar.sizeHint().height())
         side = 44
         middle = (foot - side) // 2
@@ -187,6 +193,9 @@ class Viewer(Cover):
         return {
             key.Key_Escape: self.go_back,
             key.Key_G: self.close_viewer,
+            key.Key_Comma: lambda: self._film.step(-1),
+            key.Key_Period: lambda: self._film.step(1),
+            key.Key_V: self.moments.play.click,
             key.Key_PageUp: self._on_previous,
             key.Key_PageDown: self._on_next,
             key.Key_Left: self._on_previous,
@@ -202,6 +211,11 @@ class Viewer(Cover):
             if event.type() == QEvent.Type.MouseButtonPress:
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
         return super().eventFilter(watched, event)
+
+    def _on_film(self) -> None:
+        if self._has_moments != self.moments.isVisibleTo(self):
+            self._has_moments = not self._has_moments
+            self._lay_out()
 
     def _on_previous(self) -> None:
         self._model.step(-1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -29,9 +31,10 @@ from xsearch_gui.ui.widgets.badges import (
     stack_of,
 )
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
-from xsearch_gui.ui.widgets.parts import fitted
+from xsearch_gui.ui.widgets.parts import cut, fitted
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.results.hits_model import HitRole
+from xsearch_gui.viewmodels.results.scrubbing import Scrubber
 
 MARKS = ("good", "bad")
 MARK_WIDTH = 26
@@ -39,7 +42,6 @@ RADIUS = 4
 RING = 3
 SHADE = 44  # height of the shade behind a name
 SMALL_CELL = 120  # below this side only the most needed badges are drawn
-FACES = 0.42  # a photo that is cut to a square is cut a little more at its foot than at its head
 WHITE = QColor(255, 255, 255)
 QUIET, OFFLINE = 0.8, 0.5  # how much is seen of a photo: less certain, on an absent drive
 
@@ -50,6 +52,7 @@ class CellDelegate(HitDelegate):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.fills = True
+        self.scrubber: Scrubber | None = None  # of a film under the mouse
         self.is_marking = False  # whether a cell under the mouse offers to be called good or bad
         self._small = theme.font(Type.SMALL)
         self._bold = theme.font(Type.SMALL, bold=True)
@@ -68,7 +71,8 @@ class CellDelegate(HitDelegate):
             self._note(painter, cell, hit, index.data(HitRole.EXCERPT), "muted" if quiet else "text")
         else:
             opacity = QUIETED if is_rejected(hit) else QUIET if quiet else 1.0
-            picture = self._photo(painter, cell, hit, index.data(HitRole.THUMBNAIL), opacity)
+            hit, image = self._at_mouse(hit, index)
+            picture = self._photo(painter, cell, hit, image, opacity)
         if hit is not None:
             hovered = hovered and cell.width() >= SMALL_CELL
             marking = hovered and self.is_marking
@@ -77,6 +81,12 @@ class CellDelegate(HitDelegate):
             self._badges(painter, picture, hit, index, _ring(option))
             self._marks(painter, picture, index.data(HitRole.MARK), hovered=marking)
         self._rings(painter, option, picture)
+
+    def _at_mouse(self, hit: Hit, index: Index) -> tuple[Hit, QImage | None]:
+        """Return a hit and its picture; of a film under the mouse, at the moment that is turned to."""
+        image: QImage | None = index.data(HitRole.THUMBNAIL)
+        turned = self.scrubber.shown(hit) if self.scrubber is not None else None
+        return (hit, image) if turned is None else (replace(hit, moment=turned[1]), turned[0] or image)
 
     def part_at(self, cell: QRect, index: Index, point: QPoint) -> str:
         """Return what a click there is about: ``group``, ``good``, ``bad``, or nothing but the cell itself."""
@@ -211,17 +221,6 @@ def mark_rect(picture: QRect, name: str) -> QRect:
     """Return where a mark is drawn and clicked."""
     from_right = (len(MARKS) - MARKS.index(name)) * (MARK_WIDTH + Space.XS)
     return QRect(picture.right() - from_right, picture.bottom() - BADGE - Space.XS - 1, MARK_WIDTH, BADGE)
-
-
-def cut(image: QImage, size: QSize) -> QImage:
-    """Return the picture scaled so that it fills a size, with what does not fit cut off."""
-    smooth = Qt.TransformationMode.SmoothTransformation
-    scaled = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, smooth)
-    if scaled.size() == size:
-        return scaled
-    left = (scaled.width() - size.width()) // 2
-    top = round((scaled.height() - size.height()) * FACES)
-    return scaled.copy(QRect(QPoint(left, top), size))
 
 
 def rounded(image: QImage, radius: float) -> QPixmap:

@@ -12,6 +12,7 @@ from xsearch_gui.ui.results.grid_selection import Flag, GridSelection
 from xsearch_gui.ui.results.grid_view import GridView
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
+from xsearch_gui.viewmodels.results.scrubbing import Scrubber
 
 ARROWS = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left)
 
@@ -155,8 +156,13 @@ class Grid(ChoosingGrid):
     drag_wanted = Signal()
     mark_wanted = Signal(int, int)  # item, +1 good or -1 bad
 
-    def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: PhotosModel, theme: Theme, parent: QWidget | None = None, scrubber: Scrubber | None = None
+    ) -> None:
         super().__init__(model, theme, parent)
+        self._scrubber = self.cells.scrubber = scrubber
+        if scrubber is not None:
+            scrubber.changed.connect(self._on_scrubbed)
         self._releasing = False
         self._pressed = QPoint()  # in the coordinates of the whole grid
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
@@ -205,7 +211,9 @@ class Grid(ChoosingGrid):
         """Follow with the hovered cell and the rubber band."""
         super().mouseMoveEvent(event)
         point = event.position().toPoint()
-        self._hover(-1 if event.buttons() else self.indexAt(point).row())
+        row = -1 if event.buttons() else self.indexAt(point).row()
+        self._hover(row)
+        self._scrub(row, point.x())
         if self.state() is QAbstractItemView.State.DragSelectingState:
             start = self._pressed - QPoint(0, self.verticalOffset())
             self._band.setGeometry(QRect(start, point).normalized())
@@ -220,6 +228,7 @@ class Grid(ChoosingGrid):
         """Notice that the mouse has left."""
         if event.type() == QEvent.Type.Leave:
             self._hover(-1)
+            self._scrub(-1, 0)
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -238,6 +247,17 @@ class Grid(ChoosingGrid):
         """Ask for the selection to be dragged."""
         self._band.hide()
         self.drag_wanted.emit()
+
+    def _scrub(self, row: int, x: int) -> None:
+        """Turn through the film under the mouse, by how far from the left of its cell it is."""
+        if self._scrubber is not None:
+            cell = self.visualRect(self._hits.index(row))
+            self._scrubber.follow(self._hits.hit(row) if row >= 0 else None, (x - cell.left()) / max(1, cell.width()))
+
+    def _on_scrubbed(self, item: int) -> None:
+        row = self._hits.row_of(item)
+        if row >= 0:
+            self.viewport().update(self.visualRect(self._hits.index(row)))
 
     def _hover(self, row: int) -> None:
         if row != self._hovered:

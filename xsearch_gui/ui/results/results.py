@@ -58,7 +58,7 @@ class ResultsArea(QWidget):
         self.teach_bar = TeachBar(dictionary)
         self.time_bar = TimeBar(timeline_model, theme)
         self.guide = GuidePage(guidance, actions, theme)
-        self.grid = Grid(search.hits, theme)
+        self.grid = Grid(search.hits, theme, scrubber=search.scrubber)
         self.notes = NotesList(search.notes, theme)
         self._column = self._make_column()
         self._found = self._make_found()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.fitting import LineLabel, WrappedLabel
 from xsearch_gui.viewmodels.text.wording import SEPARATOR
+
+FACES = 0.42  # a photo that is cut to a square is cut a little more at its foot than at its head
 
 
 class PlainLabel(QLabel):
@@ -131,3 +133,14 @@ class FocusLeader(QObject):
         if isinstance(event, QFocusEvent) and event.gotFocus():
             self._to.setFocus(event.reason())
         return False
+
+
+def cut(image: QImage, size: QSize) -> QImage:
+    """Return the picture scaled so that it fills a size, with what does not fit cut off."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    scaled = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, smooth)
+    if scaled.size() == size:
+        return scaled
+    left = (scaled.width() - size.width()) // 2
+    top = round((scaled.height() - size.height()) * FACES)
+    return scaled.copy(QRect(QPoint(left, top), size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt
@@ -23,6 +24,7 @@ from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.details.picture_lines import asked_for, corners_of, lines_of
 from xsearch_gui.viewmodels.query.chips import with_filter
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
+from xsearch_gui.viewmodels.shell.programs import play_at
 
 
 class DetailViews(QObject):
@@ -44,6 +46,7 @@ class DetailViews(QObject):
         pages.add("notes", self.notes)
         marks = ViewerMarks(item_models.viewer, models.marks, actions)
         self.viewer = Viewer(item_models, marks, actions, pages)
+        self.viewer.moments.play_wanted.connect(self._play)
         self.compare = Compare(item_models.compare, pages)
         self.compare.closed.connect(self._on_closed)
         self.compare.large_wanted.connect(self.open)
@@ -111,6 +114,12 @@ class DetailViews(QObject):
         """Look at a family in the grid, where it can be chosen from."""
         self._pages.go("photos")
         self._models.search.edit(with_filter("", "family", path))
+
+    def _play(self) -> None:
+        """Play the film that is shown from there, in a player that can begin anywhere; else open its file."""
+        hit, film = self._models.item_models.viewer.hit, self._models.item_models.film
+        if hit is not None and not (os.path.exists(hit.path) and play_at(hit.path, film.second)):
+            self._models.opener.open_file(hit)
 
     def _read(self, hit: Hit) -> None:
         """Read a note; without words to look for, what it says about the chosen photo is marked."""

@@ -17,6 +17,7 @@ from xsearch_gui.core.records.annotations import FieldKind, MarkKind
 from xsearch_gui.core.records.details import Details, Dispute
 from xsearch_gui.core.records.items import Caption, DateMeaning, Link, PhotoFacts, Source
 from xsearch_gui.core.records.search import Hit
+from xsearch_gui.core.shown_text import clock
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.text.marks import flag_words, label_words, marks_words, stars
 from xsearch_gui.viewmodels.text.wording import joined, number, quoted, tr
@@ -39,6 +40,7 @@ def first_rows(details: Details) -> list[Fact]:
         Fact(_date_label(facts), date_words(facts.taken_at)),
         Fact(tr("Camera"), joined([facts.camera or "", facts.lens or ""])),
         Fact(tr("Exposure"), exposure_words(facts)),
+        Fact(tr("Duration"), clock(facts.duration) if facts.duration is not None else ""),
         Fact(tr("Rating"), stars(facts.rating)),
         Fact(tr("Flag"), flag_words(facts.flag or ("reject" if facts.rating == -1 else ""))),
         Fact(tr("Colour"), label_words(label_key(facts.label) or "")),

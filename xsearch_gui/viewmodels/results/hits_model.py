@@ -151,7 +151,8 @@ class HitsModel(QAbstractListModel):
         return tip("\n".join(line for line in lines if line))
 
     def _spoken(self, hit: Hit) -> str:
-        kind = self.tr("note") if hit.kind is Kind.NOTE else self.tr("photo")
+        photo = self.tr("photo") if hit.duration is None else self.tr("film")
+        kind = self.tr("note") if hit.kind is Kind.NOTE else photo
         offline = "" if hit.online else self.tr("offline")
         marks = marks_words(hit.rating, hit.flag, hit.label)
         parts = (hit.title, kind, self.match_words(hit), *marks, self.group_words(hit), offline)

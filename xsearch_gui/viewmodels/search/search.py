@@ -14,6 +14,7 @@ from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question, Sor
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.paging import Pager
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
+from xsearch_gui.viewmodels.results.scrubbing import Scrubber
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.held_answer import HeldAnswer
 from xsearch_gui.viewmodels.search.next_pages import NextPages
@@ -37,6 +38,7 @@ class AnswerModel(QuestionModel):
     def __init__(self, client: Client, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.hits = PhotosModel(thumbnails, self)
+        self.scrubber = Scrubber(client, thumbnails, self)
         self.notes = HitsModel(thumbnails, self)  # beside the photos of a query by image
         self.next_pages = NextPages(client, self)
         self._shown = Question()  # the question whose answer is shown

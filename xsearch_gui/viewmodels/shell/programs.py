@@ -21,6 +21,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QMimeDatabase, QProcess, QProcessEnvironment, QUrl
 
+# The file and the second are arguments, and never part of what is run.
+_QUICKTIME = (
+    "on run argv",
+    "set film to POSIX file (item 1 of argv)",
+    'tell application "QuickTime Player"',
+    "activate",
+    "set shown to open film",
+    "set current time of shown to (item 2 of argv) as real",
+    "play shown",
+    "end tell",
+    "end run",
+)
 _MANY, _ONE = ("%F", "%U"), ("%f", "%u")
 
 
@@ -60,6 +72,17 @@ def start(program: Program, paths: Sequence[str]) -> bool:
     """Start a program with files, and return whether it could be started."""
     groups = [list(paths)] if program.takes_many else [[path] for path in paths]
     return all(_run(_filled(program.command, group)) for group in groups)
+
+
+def play_at(path: str, second: float) -> bool:
+    """Play a film from a second on, in a player that can begin there; return whether there is one."""
+    players = [("mpv", f"--start={second:.1f}"), ("vlc", f"--start-time={second:.1f}")]
+    for name, start_at in players:
+        if player := shutil.which(name):
+            return _run([player, start_at, "--", path] if name == "mpv" else [player, start_at, path])
+    if sys.platform == "darwin":
+        return _run(["osascript", *(word for line in _QUICKTIME for word in ("-e", line)), path, f"{second:.1f}"])
+    return False
 
 
 def _filled(command: Sequence[str], paths: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.viewing.comparing import CompareModel
 from xsearch_gui.viewmodels.viewing.family import FamilyModel
+from xsearch_gui.viewmodels.viewing.film import FilmModel
 from xsearch_gui.viewmodels.viewing.sharpest import SharpnessModel
 from xsearch_gui.viewmodels.viewing.viewer import ViewerModel
 from xsearch_gui.viewmodels.workers.client import Client
@@ -39,6 +40,7 @@ class ItemModels:
     sharpness: SharpnessModel
     notes: NotesModel
     editing: EditingModel
+    film: FilmModel
 
 
 def make_item_models(
@@ -59,12 +61,13 @@ def make_item_models(
         proposals=ProposalsModel(client, parent),
         heat=HeatModel(client, lambda: query_words(search), parent),
         selection=SelectionModel(client, annotating, messages, parent),
-        viewer=ViewerModel(client, thumbnails, parent),
+        viewer=(viewer := ViewerModel(client, thumbnails, parent)),
         compare=CompareModel(client, thumbnails, parent),
         family=FamilyModel(client, thumbnails, parent),
         sharpness=SharpnessModel(client, parent),
         notes=NotesModel(client, search, thumbnails, parent),
         editing=EditingModel(client, annotating, messages, parent),
+        film=FilmModel(client, viewer, thumbnails, lambda: query_words(search), parent),
     )
     for hits in (search.hits, details.similar, details.group, item_models.compare.rows, item_models.family.rows):
         annotating.marked.connect(hits.take_marks)

@@ -7,12 +7,14 @@ preview file in the cache. Few pictures are held: the photo, the next two with a
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
 from xsearch_gui.core.records.search import Hit
+from xsearch_gui.core.shown_text import clock
 from xsearch_gui.viewmodels.details.facts import date_words
 from xsearch_gui.viewmodels.results.image_loader import longest_side
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -97,6 +99,19 @@ class ViewerModel(Walk):
         """End the thread that decodes."""
         self.pictures.stop()
 
+    def show_moment(self, second: float, thumbnail: str) -> None:
+        """Show another moment of the film: at once its small picture, then the frame itself."""
+        if self._hit is None:
+            return
+        self._hit = replace(self._hit, moment=second, thumbnail=thumbnail)
+        self.pictures.drop_wishes()
+        self._wanted, self.error = 0, ""
+        self.image = self._thumbnails.get(thumbnail) or self.image
+        self.state = ViewerState.LOADING if self._hit.online else ViewerState.OFFLINE
+        if self._hit.online:
+            self.pictures.load(self._hit, SCREEN_SIDE)
+        self.changed.emit()
+
     def want_all(self) -> None:
         """Load the photo with all of its pixels: it is being magnified."""
         longest = longest_side(self.size)
@@ -160,6 +175,8 @@ class ViewerModel(Walk):
     def _on_data(self) -> None:
         """Show what has come, what is there again since its drive is, or what was given a mark."""
         hit, shown = self._rows.hit(self._row) if self.is_open and self._rows is not None else None, self._hit
+        if hit is not None and shown is not None and hit.item == shown.item and hit.duration is not None:
+            hit = replace(hit, moment=shown.moment, thumbnail=shown.thumbnail)
         if hit is None or (shown is not None and hit.item != shown.item):
             return
         if shown is None or (self.state is ViewerState.OFFLINE and hit.online):
@@ -188,4 +205,6 @@ class ViewerModel(Walk):
 def _facts_of(hit: Hit) -> str:
     pixels = f"{hit.width} \u00d7 {hit.height}" if hit.width else ""
     marks = marks_words(hit.rating, hit.flag, hit.label)
-    return joined([*marks, date_words(hit.taken_at), pixels, hit.format])
+    whole = "" if hit.duration is None else clock(hit.duration)
+    moment = "" if hit.moment is None else f"{clock(hit.moment)} / "
+    return joined([*marks, date_words(hit.taken_at), moment + whole, pixels, hit.format])

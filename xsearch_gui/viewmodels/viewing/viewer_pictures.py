@@ -111,7 +111,7 @@ class ViewerPictures(QObject):
             self.failed.emit(hit.item, problem.sentence)
             self._ask_ahead()
 
-        self._preview.ask(PreviewRequest(hit.item, longest), made, failed)
+        self._preview.ask(PreviewRequest(hit.item, longest, hit.moment), made, failed)
 
     def _ask_ahead(self) -> None:
         """Let the worker read one photo that may be shown next; its cache knows it when it is shown."""
@@ -163,7 +163,8 @@ class ViewerPictures(QObject):
         if (known := self._decoding.pop(path, None)) is not None:
             hit, longest, is_preview = known
             if not image.isNull():
-                self._keep(hit.item, image)
+                if hit.duration is None:  # a film shows another moment the next time
+                    self._keep(hit.item, image)
                 self.loaded.emit(hit.item, image)
             elif is_preview:
                 self.failed.emit(hit.item, "")

@@ -93,6 +93,8 @@ COMPARE_KEYS = (
 VIEWER_KEYS = (
     (("Left", "Right"), _n("Previous and next photo")),
     (("Home", "End"), _n("First and last photo")),
+    ((",", "."), _n("Previous and next moment of a film")),
+    (("V",), _n("Play a film from the moment that is shown")),
     (("Z", "Space"), _n("Show at 100 %, or the whole photo")),
     (("+", "-"), _n("Zoom in and out")),
     (("Shift+Left",), _n("Move the magnified photo, with any arrow")),

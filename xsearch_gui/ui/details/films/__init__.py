@@ -1,0 +1,1 @@
+"""Films in the viewer: their moments, and the player of the system."""
