@@ -26,6 +26,7 @@ from pathlib import Path
 from archives import make_archives
 from expat import for_older_systems
 from libraries import OLDEST_GLIBC, oldest, unresolved
+from openblas import place_holder
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -98,6 +99,8 @@ def freeze(python: Path) -> dict[str, object]:
         "XSEARCH_OLDER": str(WORK / "older"),
         "XSEARCH_ICON": str(icons / f"xsearch.{suffix}") if suffix else "",
     }
+    if (openblas := place_holder(package.parent, WORK / "openblas", run)) is not None:
+        settings["XSEARCH_OPENBLAS"] = str(openblas)
     shutil.rmtree(BUNDLE, ignore_errors=True)
     command = [python, "-m", "PyInstaller", "--noconfirm", "--distpath", DIST, "--workpath", WORK / "pyinstaller"]
     run([*command, HERE / "xsearch.spec"], **settings)

@@ -220,6 +220,18 @@ def test_console(program: Path, folder: Path, environment: Mapping[str, str]) ->
         or "first-espresso.jpg" not in json.loads(console.stdout)["hits"][0]["path"]
     ):
         fail(f"the console program: {console.returncode} {console.stderr} {console.stdout[:500]}")
+    films = folder / "films"
+    films.mkdir()
+    shutil.copy(Path(__file__).with_name("film.mp4"), films)
+    for command in (["index", str(films)], ["search", "a red wall type:film", "--json"]):
+        done = subprocess.run(
+            [str(program), *command],
+            env=dict(environment), cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            fail(f"the console program, with a film: {done.returncode} {done.stderr} {done.stdout[:500]}")
+    if json.loads(done.stdout)["hits"][0]["moment"] is None:
+        fail(f"a film was not found at a moment: {done.stdout[:500]}")
 
 
 def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
