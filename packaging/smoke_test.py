@@ -30,6 +30,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bare_root import entering, make_root, may_enter, save_picture
+from smoke_console import test_console
 from smoke_exporter import test_exporter
 from strangers import test_strangers
 
@@ -206,32 +207,6 @@ def require_dead_keys(bundle: Path) -> None:
     """Fail where Qt cannot compose an accent from a dead key."""
     if sys.platform == "linux" and not any(bundle.rglob("libcomposeplatforminputcontext*")):
         fail("without Qt's compose plugin nobody can write an accent with a dead key")
-
-
-def test_console(program: Path, folder: Path, environment: Mapping[str, str]) -> None:
-    """Ask the console program for what the window has read."""
-    console = subprocess.run(
-        [str(program), "search", "an espresso in a red cup", "--json"],
-        env=dict(environment), cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
-    )  # fmt: skip
-    if (
-        console.returncode
-        or console.stderr
-        or "first-espresso.jpg" not in json.loads(console.stdout)["hits"][0]["path"]
-    ):
-        fail(f"the console program: {console.returncode} {console.stderr} {console.stdout[:500]}")
-    films = folder / "films"
-    films.mkdir()
-    shutil.copy(Path(__file__).with_name("film.mp4"), films)
-    for command in (["index", str(films)], ["search", "a red wall type:film", "--json"]):
-        done = subprocess.run(
-            [str(program), *command],
-            env=dict(environment), cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            fail(f"the console program, with a film: {done.returncode} {done.stderr} {done.stdout[:500]}")
-    if json.loads(done.stdout)["hits"][0]["moment"] is None:
-        fail(f"a film was not found at a moment: {done.stdout[:500]}")
 
 
 def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:

@@ -13,7 +13,7 @@ from xsearch_gui.core.duplicates.job import find_duplicates
 from xsearch_gui.core.duplicates.members import Likeness
 from xsearch_gui.core.duplicates.report import DuplicateReport
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.records.family import Family, FamilyRequest, Kinship
+from xsearch_gui.core.records.details import Family, FamilyRequest, Kinship
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
 

@@ -28,7 +28,7 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records.family import FamilyRequest
+from xsearch_gui.core.records.details import FamilyRequest
 from xsearch_gui.core.records.indexing import IndexRequest
 from xsearch_gui.core.search.engine import SearchEngine
 

@@ -18,7 +18,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher
-from xsearch_gui.core.records.family import Change, Family, FamilyRequest, Kinship
+from xsearch_gui.core.records.details import Change, Family, FamilyRequest, Kinship
 from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 

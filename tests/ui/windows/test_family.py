@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records.family import Change, Family, FamilyRequest, Kinship, Relative
+from xsearch_gui.core.records.details import Change, Family, FamilyRequest, Kinship, Relative
 from xsearch_gui.ui.windows.family import FamilyWindow
 
 

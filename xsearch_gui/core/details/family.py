@@ -8,7 +8,7 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records.family import Family, FamilyRequest, Relative
+from xsearch_gui.core.records.details import Family, FamilyRequest, Relative
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from xsearch_gui.core.decoding.thumbnail import open_thumbnail
-from xsearch_gui.core.records.family import Change
+from xsearch_gui.core.records.details import Change
 
 Box = tuple[float, float, float, float]
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)

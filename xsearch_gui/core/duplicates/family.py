@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.duplicates import crops
 from xsearch_gui.core.duplicates.differences import WHOLE, Box, changes, tones_of
 from xsearch_gui.core.duplicates.kinship import Around, Asked, Neighbourhood
-from xsearch_gui.core.records.family import Change, Kinship
+from xsearch_gui.core.records.details import Change, Kinship
 
 _UPWARD = 3  # steps: a crop of a crop of an original
 _SAME_WINDOW = 0.06  # of the whole's side: how far two crops may lie apart and be of one window

@@ -64,9 +64,8 @@ class DetailViews(QObject):
         self.notes.photo_opened.connect(self.viewer.open)
         for name, slot in (("view", self._view), ("heat", item_models.heat.toggle), ("family", self._family)):
             actions[name].triggered.connect(slot)
-        models.details.changed.connect(self._enable)
-        item_models.selection.changed.connect(self._enable)
-        item_models.heat.changed.connect(self._enable)
+        for changed in (models.details.changed, item_models.selection.changed, item_models.heat.changed):
+            changed.connect(self._enable)
         self._actions = actions
         models.details.changed.connect(self._mark)
         item_models.viewer.changed.connect(self._mark)

@@ -6,7 +6,7 @@ import os
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
 
-from xsearch_gui.core.records.family import Change, Family, FamilyRequest, Kinship, Relative
+from xsearch_gui.core.records.details import Change, Family, FamilyRequest, Kinship, Relative
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.details.facts import date_words
