@@ -17,6 +17,7 @@ from xsearch_gui.app import Application
 from xsearch_gui.core.indexing.sample import write_sample
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
+from xsearch_gui.ui.settings.teaching_dialog import TeachingDialog
 from xsearch_gui.viewmodels.details.heat import HeatState
 from xsearch_gui.viewmodels.search.search import SearchState
 from xsearch_gui.viewmodels.viewing.viewer import ViewerState
@@ -168,3 +169,30 @@ def test_back_up_restore_and_repair(qtbot: QtBot, program: Application, sample: 
     safety.repair()
     qtbot.waitUntil(lambda: not safety.is_busy and photos_of(program) == 13, timeout=SECONDS)
     assert "damaged" in safety.said
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", "iCCP", extend=True)
+def test_captions_that_teach_are_written_by_the_keyboard_and_found(
+    qtbot: QtBot, program: Application, sample: Path, tmp_path: Path
+) -> None:
+    models = program.models
+    qtbot.waitUntil(lambda: models.search.state is SearchState.FIRST_START, timeout=SECONDS)
+    for path in sample.rglob("*"):
+        if path.suffix in (".csv", ".jsonl", ".md", ".tsv", ".txt", ".xmp"):
+            path.unlink()  # only pictures: no photo has words yet
+    with qtbot.waitSignal(models.library.settled, timeout=SECONDS):
+        models.library.add_folders([str(sample)])
+    dialog, teaching = TeachingDialog(models.teaching, program.window), models.teaching
+    dialog.open()
+    qtbot.waitUntil(lambda: teaching.current is not None, timeout=SECONDS)
+    first = Path(teaching.current.photo.path).stem
+    qtbot.keyClicks(dialog.edit, "quokka at the pier")
+    qtbot.keyClick(dialog.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: teaching.place == 1, timeout=SECONDS)
+    while teaching.current is not None:
+        qtbot.keyClick(dialog, Qt.Key.Key_PageDown)
+    # Learning needs more: a sentence says so, and the caption stays.
+    qtbot.waitUntil(lambda: "at least 20 are needed" in teaching.problem, timeout=SECONDS)
+    dialog.close()
+    qtbot.keyClicks(program.window.search_box.edit, "quokka")
+    qtbot.waitUntil(lambda: not models.search.is_searching and results(program)[:1] == [first], timeout=SECONDS)
