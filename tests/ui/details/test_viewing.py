@@ -248,14 +248,14 @@ def test_raw_files_are_read_ahead_by_the_worker_one_after_the_other(desk: Desk, 
     desk.search.answers[PreviewRequest] = lambda request: Preview(request.item, f"{folder}/{request.item}.jpg", *SIZE)
     hits = desk.models.search.hits
     hits.forget_records()
-    qtbot.waitUntil(lambda: (hit := hits.hit(4)) is not None and hit.path.endswith(".nef"))
-    qtbot.waitUntil(lambda: (hit := hits.hit(2)) is not None and hit.path.endswith(".nef"))
+    qtbot.waitUntil(lambda: (hit := hits.hit(9)) is not None and hit.path.endswith(".nef"))
+    qtbot.waitUntil(lambda: (hit := hits.hit(7)) is not None and hit.path.endswith(".nef"))
     before = len(desk.search.asked_for(PreviewRequest))
-    desk.window.detail_views.viewer.open(hits, 2)
-    qtbot.waitUntil(lambda: all(model.pictures.get(item) is not None for item in hits.items[2:5]))
+    desk.window.detail_views.viewer.open(hits, 7)
+    qtbot.waitUntil(lambda: all(model.pictures.get(item) is not None for item in hits.items[7:10]))
     asked = [request.item for request in desk.search.asked_for(PreviewRequest)[before:]]
-    assert asked[:3] == list(hits.items[2:5])  # what is looked at, then the next two, one after the other
+    assert asked[:3] == list(hits.items[7:10])  # what is looked at, then the next two, one after the other
     press(desk.window.detail_views.viewer, "Right")
     assert model.state is ViewerState.SHOWN and model.image is not None and model.image.width() == SIZE[0]
-    qtbot.waitUntil(lambda: model.pictures.get(hits.items[5]) is not None)
-    assert [request.item for request in desk.search.asked_for(PreviewRequest)].count(hits.items[3]) == 1
+    qtbot.waitUntil(lambda: model.pictures.get(hits.items[10]) is not None)
+    assert [request.item for request in desk.search.asked_for(PreviewRequest)].count(hits.items[8]) == 1

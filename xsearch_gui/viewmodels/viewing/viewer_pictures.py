@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from xsearch_gui.core.records.details import Preview, PreviewRequest
@@ -19,6 +19,7 @@ from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
+AHEAD_MS = 150
 SCREEN_SIDE = 2560  # pixels of the longer side at first
 MOST_BYTES = 400 * 2**20  # of the pictures that are kept: four of 24 megapixels
 MOST_AHEAD = MOST_BYTES // 4  # of one that may never be shown; a larger one is loaded ahead at screen size
@@ -44,6 +45,9 @@ class ViewerPictures(QObject):
         self._preview = Latest(client)
         self._ahead_hits: list[Hit] = []  # that the worker shall read when it has nothing else to do for the viewer
         self._ahead = Latest(client)
+        # what is known of the photo that is looked at comes before the pictures of others: one worker answers both
+        self._later = QTimer(self, singleShot=True, interval=AHEAD_MS)
+        self._later.timeout.connect(self._ask_ahead)
 
     @property
     def bytes_kept(self) -> int:
@@ -76,7 +80,7 @@ class ViewerPictures(QObject):
         if not _is_direct(hit):
             if not self._holds(hit, SCREEN_SIDE) and hit not in self._ahead_hits:
                 self._ahead_hits.append(hit)
-                self._ask_ahead()
+                self._later.start()
             return
         size = QSize(hit.width, hit.height)
         longest = longest_side(size) if 0 < 4 * size.width() * size.height() <= MOST_AHEAD else SCREEN_SIDE
@@ -104,12 +108,12 @@ class ViewerPictures(QObject):
 
         def made(preview: Preview) -> None:
             self._wish(hit, preview.path, longest)
-            self._ask_ahead()
+            self._later.start()
 
         def failed(problem: Problem) -> None:
             _log.warning("no preview: %s\n%s", problem.sentence, problem.detail)
             self.failed.emit(hit.item, problem.sentence)
-            self._ask_ahead()
+            self._later.start()
 
         self._preview.ask(PreviewRequest(hit.item, longest, hit.moment), made, failed)
 
@@ -122,12 +126,12 @@ class ViewerPictures(QObject):
         def made(preview: Preview) -> None:
             if not self._near or hit.item in self._near:
                 self._wish_later(hit, preview.path, SCREEN_SIDE)
-            self._ask_ahead()
+            self._later.start()
 
         def failed(problem: Problem) -> None:  # it is told when the photo is shown
-            self._ask_ahead()
+            self._later.start()
 
-        self._ahead.ask(PreviewRequest(hit.item, SCREEN_SIDE), made, failed, stopped=self._ask_ahead)
+        self._ahead.ask(PreviewRequest(hit.item, SCREEN_SIDE), made, failed, stopped=self._later.start)
 
     def _wish_later(self, hit: Hit, path: str, longest: int) -> None:
         """Decode a picture behind those that are wished for, unless it is kept or among them."""
