@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScroll
 
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.placing import fit_to_screen
-from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, OWN_KEYS, SPECS, VIEWS
+from xsearch_gui.ui.widgets.specs.action_specs import CONTEXT, MENUS, OWN_KEYS, SPECS, SUBMENUS, VIEWS
 from xsearch_gui.ui.widgets.specs.album_specs import ALBUM_MENU
-from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU
+from xsearch_gui.ui.widgets.specs.file_specs import FILES_MENU, OPEN_MENU
 from xsearch_gui.ui.widgets.specs.stack_specs import STACK_MENU
 from xsearch_gui.ui.widgets.theme import Space
 
@@ -63,7 +63,10 @@ class ShortcutSheet(QDialog):
         column.addSpacing(Space.M)
 
 
-_BELOW = {"add_to_album": ALBUM_MENU, "files": FILES_MENU, "stacks": STACK_MENU}  # menus within a menu
+_BELOW = {  # menus within a menu
+    **{"add_to_album": ALBUM_MENU, "files": FILES_MENU, "stacks": STACK_MENU, "open_with": OPEN_MENU},
+    **SUBMENUS,
+}
 
 
 def _groups(actions: Mapping[str, QAction]) -> list[Group]:
