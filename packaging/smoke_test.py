@@ -30,7 +30,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bare_root import entering, make_root, may_enter, save_picture
-from smoke_console import test_console
+from smoke_console import find_film, test_console
 from smoke_exporter import test_exporter
 from strangers import test_strangers
 
@@ -231,7 +231,8 @@ def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
             places = (moved, strange / "home", strange / "tmp", strange / "run")
             seen = test_strangers([str(program)], strange, clean(strange, screen), places)
             bare = test_bare(program, folder, screen, options)
-        test_console(moved / f"xsearch{suffix}", folder, environment)
+        test_console(moved / f"xsearch{suffix}", folder, environment, fail)
+        find_film(moved / f"xsearch{suffix}", folder, environment, fail)
         leftovers = [path.name for path in (folder / "tmp").iterdir()] if (folder / "tmp").exists() else []
     if leftovers:
         fail(f"it left files in the temporary folder: {leftovers}")

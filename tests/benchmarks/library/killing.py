@@ -68,7 +68,7 @@ def state(home: Path) -> dict[str, object]:
         worded = sorted((texts[row[0]], row[1]) for row in db.execute("SELECT owner_id, data FROM text_vector"))
         found = library.indexes.current()
         ids = [library.catalogue.vectors.ids(modality, library.encoder_id).tolist() for modality in Modality]
-        assert [found.photos.ids.tolist(), found.texts.ids.tolist()] == ids, "the index is not the catalogue"
+        assert [found.part(modality).ids.tolist() for modality in Modality] == ids, "the index is not the catalogue"
         for part, modality in ((found.photos, Modality.PHOTOS), (found.texts, Modality.TEXTS)):
             kept = library.catalogue.vectors.get(modality, library.encoder_id, part.ids.tolist(), manifest.dimension)
             assert (kept == part.take(np.arange(len(part)))).all(), "the index holds other vectors than the catalogue"

@@ -17,11 +17,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
+from xsearch_gui.core.duplicates.films import film_pairs
 from xsearch_gui.core.duplicates.fingerprint import SIDE, fingerprint_of_thumbnail, same_picture
 from xsearch_gui.core.duplicates.grouping import stars
 from xsearch_gui.core.duplicates.members import Likeness, Member, Rules
@@ -81,6 +83,8 @@ class _Search:
         self._members = [
             Member(row.id, row.content, row.taken_at, row.width * row.height, row.id in captioned) for row in self._rows
         ]
+        self._films = {row.id: row.duration for row in self._rows if row.duration is not None}
+        self._members = [replace(one, taken_at=None) if one.item in self._films else one for one in self._members]
         self.count = len(self._rows)
         self.unread = 0
 
@@ -94,7 +98,7 @@ class _Search:
         fingerprints, seen = self._read_fingerprints()
         by_hash = _hash_pairs(fingerprints, seen)
         by_vector = self._vector_pairs(items)
-        confirmed = self._confirm(fingerprints, seen, by_hash, by_vector)
+        confirmed = self._without_films(self._confirm(fingerprints, seen, by_hash, by_vector))
         result = []
         row_of = {row.id: row for row in self._rows}
         for group in stars(self._members, moments, confirmed):
@@ -103,6 +107,16 @@ class _Search:
             if len(whole.files) > 1:
                 result.append(whole)
         return result
+
+    def _without_films(self, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return pairs of photos, and those of films that are the same: their covers alone tell nothing."""
+        position_of = {row.id: position for position, row in enumerate(self._rows)}
+        films = {position_of[item] for item in self._films}
+        pairs = [pair for pair in pairs if films.isdisjoint(pair)]
+        for found in film_pairs(self._library, self._films, self._rules.near_cosine):
+            one, other = sorted(position_of[item] for item in found)
+            pairs.append((one, other))
+        return pairs
 
     def _read_fingerprints(self) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Return the fingerprints of all photos, uint8 (n, 32, 32), and which of them are there; new ones are kept."""

@@ -139,11 +139,12 @@ class HitBuilder:
         ids = np.asarray(items, dtype=np.int64)
         scores = shown(ranked.odds[[position_of[item] for item in items]]).tolist()
         stacks = self._library.catalogue.stacks.shown(items)
+        films = self._library.catalogue.moments.among(items)
         front = {item: stack[0] for item, stack in stacks.items()}
         members = [
             Member(
                 *(item, looks[item].content, looks[item].taken_at, looks[item].pixels, has_text, score),
-                stack=front.get(item, 0),
+                stack=front.get(item, -item if item in films else 0),  # a film stands apart from photos
                 cover=front.get(item) == item,
             )
             for item, has_text, score in zip(items, links.captioned(ids).tolist(), scores, strict=True)

@@ -75,6 +75,10 @@ class Moments:
             (encoder_id,),
         )
 
+    def among(self, items: Sequence[int]) -> set[int]:
+        """Return which of these items are films."""
+        return set(self.covers(items))
+
     def films(self) -> list[int]:
         """Return every film that has a file."""
         rows = self._db.execute(
