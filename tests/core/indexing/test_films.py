@@ -61,7 +61,7 @@ def test_moments_lie_where_the_picture_changes_and_at_most_half_a_minute_apart(f
     assert [moment.seconds for moment in moments] == pytest.approx([0, 3, 6], abs=1.3)
     assert sum(moment.cover for moment in moments) == 1
     with filmed.catalogue.transaction():
-        filmed.catalogue.moments.set(item, [1.0], 0)
+        filmed.catalogue.moments.put(item, [1.0], 0)
     assert filmed.catalogue.vectors.count(Modality.MOMENTS, filmed.encoder_id) == 0
 
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +83,7 @@ class _Search:
             Member(row.id, row.content, row.taken_at, row.width * row.height, row.id in captioned) for row in self._rows
         ]
         self._films = {row.id: row.duration for row in self._rows if row.duration is not None}
-        self._members = [replace(one, taken_at=None) if one.item in self._films else one for one in self._members]
+        self._members = [one._replace(taken_at=None) if one.item in self._films else one for one in self._members]
         self.count = len(self._rows)
         self.unread = 0
 

@@ -31,7 +31,7 @@ class Moments:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def set(self, item: int, seconds: Sequence[float], cover: int) -> list[int]:
+    def put(self, item: int, seconds: Sequence[float], cover: int) -> list[int]:
         """Make these the moments of a film, the one at ``cover`` to stand for it, and return their ids.
 
         Vectors that it has are forgotten.

@@ -71,7 +71,7 @@ class FilmReader:
     def keep(self, item: int, chooser: MomentChooser) -> None:
         """Keep the moments of a film, in the transaction in which its item is kept."""
         catalogue, encoder_id = self._library.catalogue, self._library.encoder_id
-        ids = catalogue.moments.set(item, [one.seconds for one in chooser.kept], chooser.cover)
+        ids = catalogue.moments.put(item, [one.seconds for one in chooser.kept], chooser.cover)
         vectors = [one.vector for one in chooser.kept]
         catalogue.vectors.put(Modality.MOMENTS, encoder_id, ids, _stacked(vectors))
         catalogue.vectors.put(Modality.PHOTOS, encoder_id, [item], _stacked([vectors[chooser.cover]]))
