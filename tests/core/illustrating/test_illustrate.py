@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -142,12 +143,20 @@ def test_a_page_opens_anywhere_and_runs_nothing(outings: Library, tmp_path: Path
     report = run_illustrated_page(outings, IllustratedPageRequest(str(target), kind, "A & <b>", parts), QUIET)
     text = target.read_text(encoding="utf-8")
     assert "<script>" not in text.replace("\\<script\\>", "")
-    assert "](http" not in text or kind is PageFormat.HTML
+    assert kind is PageFormat.HTML or re.findall(r"(?<!\\)\]\(([^)]*)\)", text) == ["page%20photos/001-red.jpg"]
     (picture,) = (tmp_path / "Our day" / "page photos").iterdir()
     assert f"{picture.parent.name}/{picture.name}" in unquote(text) and str(tmp_path) not in text
     assert report.copied == 1 and [str(failure.reason) for failure in report.failed] == [
         "is not in the library (any more)"
     ]
+
+
+def test_a_title_is_written_once_and_markdown_stays_readable(outings: Library, tmp_path: Path) -> None:
+    parts = (PagePart("Our day", begins=True), PagePart("1. We ate (well), at 5.30!", begins=True), PagePart("# no"))
+    request = IllustratedPageRequest(str(tmp_path / "p.md"), PageFormat.MARKDOWN, "Our day", parts)
+    run_illustrated_page(outings, request, QUIET)
+    text = (tmp_path / "p.md").read_text(encoding="utf-8")
+    assert text == "# Our day\n\n1\\. We ate (well), at 5.30! # no\n"
 
 
 def test_a_place_that_cannot_be_written_is_told(outings: Library, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ Ids = NDArray[np.int64]
 NONE = 0.5  # how many sentences mean no photo
 ANYWHERE = 0.1  # how often a text tells of no one occasion
 EARLIER, SAME = 0.05, 0.01  # of a photo that is earlier than the last one, or the same, against one that is later
-SURE = 0.5  # a photo is shown where it is at least as likely that the sentence means one as that it means none
+# A photo is shown where the sentence means one with this probability at least, and this one with that.
+ANY, ONE = 0.4, 0.25
 MOST_PHOTOS = 400  # of an occasion: where more were taken, they tell nothing together
 LIKELIEST = 6  # occasions that are looked at closely
 
@@ -88,17 +89,15 @@ def mixed(parts: Sequence[tuple[float, Ids, Floats]], count: int) -> tuple[Ids, 
 def chosen(table: Floats) -> Ids:
     """Return the photo of each sentence as a column of the table, -1 for none, int64 (n,): each photo once.
 
-    Where two sentences mean the same, the one that is surer of it has it, and the other its next best if that is
-    likelier than none of the others.
+    Where two sentences mean the same, the one that is surer of it has it, and the other its next best.
     """
     left, found = table.copy(), np.full(len(table), -1, np.int64)
-    waiting = {row for row in range(len(table)) if 1.0 - table[row].sum() <= 1.0 - SURE}
+    waiting = {row for row in range(len(table)) if table[row].sum() >= ANY}
     while waiting and left.size:
         row = max(waiting, key=lambda one: (float(left[one].max()), -one))
         waiting.discard(row)
         best = int(left[row].argmax())
-        if left[row, best] < 0.5 * SURE * table[row].max():
-            continue
-        found[row] = best
-        left[:, best] = 0.0
+        if left[row, best] >= ONE:
+            found[row] = best
+            left[:, best] = 0.0
     return found

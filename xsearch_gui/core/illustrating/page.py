@@ -29,7 +29,7 @@ from xsearch_gui.core.records.organising.illustrating import IllustratedPageRequ
 from xsearch_gui.core.shown_text import in_markup, visible
 
 _FOLDER = " photos"  # behind the name of the page
-_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
+_MARKS = re.compile(r"([\\`*_\[\]<>|~&])|^(?=[#+\-=])|(?<=^\d)(?=[.)])|(?<=^\d\d)(?=[.)])")
 _PLAIN_NAME = re.compile(r"[^\w\-]+")
 
 
@@ -47,9 +47,10 @@ def run_illustrated_page(library: Library, request: IllustratedPageRequest, repo
     target = Path(request.target)
     folder = target.with_name(target.stem + _FOLDER)
     names, failed = _pictures(library, request.parts, folder, reporter)
+    parts = request.parts[1:] if request.parts[0].text == request.title and len(request.parts) > 1 else request.parts
     links = {item: f"{quote(folder.name)}/{quote(name)}" for item, name in names.items()}
     write = _html if request.format is PageFormat.HTML else _markdown
-    write_whole(str(target), write(request.title, request.parts, links).encode("utf-8", "replace"))
+    write_whole(str(target), write(request.title, parts, links).encode("utf-8", "replace"))
     return ExportItemsReport(str(target), copied=len(names), rows=len(request.parts), failed=failed)
 
 
@@ -126,7 +127,7 @@ def _markdown(title: str, parts: Sequence[PagePart], links: dict[int, str]) -> s
 
 def _escaped(text: str) -> str:
     """Return a text on one line of which Markdown takes no character as its own."""
-    return _MARKS.sub(r"\\\1", visible(" ".join(text.split())))
+    return _MARKS.sub(lambda mark: f"\\{mark[1] or ''}", visible(" ".join(text.split())))
 
 
 _HEAD = """<!doctype html>
