@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from colours import paint
 from indexed import index
+from PIL import Image
 
 from xsearch_gui.core.annotations import into_file
 from xsearch_gui.core.annotations.details_edits import change_details, decide, details_of, moved, shift_dates
@@ -206,6 +207,27 @@ def test_a_sidecar_that_was_deleted_takes_nothing_away(library: Library, items: 
     index(library, photos)
     assert said(library, a) == SAID and library.catalogue.marks.counting([a])[a].rating == 3
     assert write(library, a).written
+
+
+def test_nor_does_it_where_the_photo_has_xmp_of_its_own(library: Library, photos: Path) -> None:
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="1"'
+        ' xmp:MetadataDate="2024-05-01T12:00:00"/></rdf:RDF></x:xmpmeta>'
+    )
+    photo = photos / "own.jpg"
+    Image.new("RGB", (80, 60), "teal").save(photo, xmp=packet.encode())
+    index(library, photos)
+    item = library.catalogue.items.at(str(photo))
+    assert item is not None
+    change(library, [item], **{str(kind): value for kind, value in SAID.items()})
+    set_marks(library, SetMarksRequest((MarkEdit((item,), MarkKind.RATING, "3"),)))
+    write(library, item)
+    index(library, photos)
+    (photos / "own.jpg.xmp").unlink()
+    index(library, photos)
+    assert said(library, item) == SAID and library.catalogue.marks.counting([item])[item].rating == 3
+    assert write(library, item).written
 
 
 @NEEDS_EXIFTOOL

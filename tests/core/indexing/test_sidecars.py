@@ -94,7 +94,7 @@ def test_a_photo_that_is_read_again_does_not_get_back_what_its_sidecar_took_away
     index(library, photos)
     library.catalogue.connection.execute("UPDATE item SET read_version = 0")
     report = index(library, photos)
-    assert (report.indexed, report.unchanged) == (0, 1) and "read again" in str(report.notices[0])
+    assert (report.indexed, report.unchanged) == (0, 1) and "Read again" in str(report.notices[0])
     assert {caption.body for caption in details(library, path).captions} == {"Boats"}
     assert index(library, photos).notices == ()
 

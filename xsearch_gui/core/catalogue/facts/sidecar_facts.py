@@ -55,9 +55,10 @@ class SidecarFacts:
     ) -> None:
         """Make these the facts of a photo, but for what the user gave it; its ``own`` are kept beside.
 
-        ``captions`` are descriptions that are no texts of it; ``speak``: a file of it holds XMP.
+        ``captions`` are descriptions that are no texts of it; ``speak``: a file of it holds XMP. Of what was written
+        into a file that is not there any more, no other file can say that it was taken away.
         """
-        speak = speak and not self._is_unread(item_id)
+        speak = speak and not self._is_unread(item_id) and not self._is_written_nowhere(item_id)
         if speak and facts.keywords:
             self._drop_tags(item_id, facts)
         facts = self._marks.told(item_id, facts, speak=speak)
@@ -81,6 +82,14 @@ class SidecarFacts:
             for row in self._db.execute("SELECT directory, name, mtime_ns FROM file WHERE item_id = ?", (item_id,))
         }
         return any(read.get(from_db(row[0]), row[1]) < row[1] for row in rows)
+
+    def _is_written_nowhere(self, item_id: int) -> bool:
+        """Return whether everything that was written into for a photo has been deleted since."""
+        rows = self._db.execute("SELECT path FROM written_sidecar WHERE item_id = ?", (item_id,)).fetchall()
+        places = [os.path.split(from_db(row[0])) for row in rows]
+        there = "SELECT 1 FROM file WHERE directory = ? AND name = ?"
+        known = (self._db.execute(there, (to_db(folder), to_db(name))).fetchone() for folder, name in places)
+        return bool(places) and not any(known)
 
     def _drop_tags(self, item_id: int, facts: PhotoFacts) -> None:
         """Let tags of the user's go that were written, and that another program has taken away since."""
