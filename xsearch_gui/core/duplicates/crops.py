@@ -27,8 +27,8 @@ _BATCH = 64
 _WHOLE = 0.96  # per side; a window that is larger is the whole picture
 
 
-def part_of(wholes: Grey, parts: Grey) -> tuple[NDArray[np.bool_], Floats]:
-    """Return which pictures are parts of others, bool (n,), and where they lie.
+def part_of(wholes: Grey, parts: Grey) -> tuple[Floats, Floats]:
+    """Return how well pictures agree with parts of others, and where they lie there.
 
     Parameters
     ----------
@@ -36,11 +36,12 @@ def part_of(wholes: Grey, parts: Grey) -> tuple[NDArray[np.bool_], Floats]:
 
     Returns
     -------
-    found : bool (n,)
+    agreed : float32 (n,)
+        At least :data:`PART` where one is a part of the other; -1 where it was not worth a closer look.
     warps : float32 (n, 2, 3)
         What takes (x, y, 1) of the part, x and y from -1 to 1, to (x, y) of the whole.
     """
-    found, warps = np.zeros(len(wholes), np.bool_), np.zeros((len(wholes), 2, 3), np.float32)
+    agreements, warps = np.full(len(wholes), -1.0, np.float32), np.zeros((len(wholes), 2, 3), np.float32)
     for start in range(0, len(wholes), _BATCH):
         rows = np.arange(start, min(start + _BATCH, len(wholes)))
         a, b = wholes[rows].astype(np.float32), parts[rows].astype(np.float32)
@@ -52,8 +53,8 @@ def part_of(wholes: Grey, parts: Grey) -> tuple[NDArray[np.bool_], Floats]:
             agreed = agreement(a[likely], b[likely], moved)
             better = agreed > best
             best[better], warps[rows[likely[better]]] = agreed[better], moved[better]
-        found[rows[likely]] = best >= PART
-    return found, warps
+        agreements[rows[likely]] = best
+    return agreements, warps
 
 
 def area(warp: Floats) -> float:

@@ -85,10 +85,10 @@ class Neighbourhood:
         around, outer = crops.part_of(others[rest], own[rest])
         left = []
         for k, row in enumerate(rest.tolist()):
-            part, whole = bool(inside[k]), bool(around[k])
+            part, whole = bool(inside[k] >= crops.PART), bool(around[k] >= crops.PART)
             if (part and crops.is_whole(maps[k])) or (whole and crops.is_whole(outer[k])):
                 result.same[items[row]] = False
-            elif part and (not whole or crops.area(maps[k]) <= crops.area(outer[k])):
+            elif part and inside[k] >= around[k]:
                 result.parts[items[row]] = maps[k]
             elif whole:
                 result.wholes[items[row]] = outer[k]
