@@ -142,7 +142,8 @@ def as_the_catalogue(library: Library, found: VectorIndex) -> bool:
         if not (np.array_equal(plain.ids, ids) and np.array_equal(plain.take(np.arange(len(ids))), kept)):
             return False
         cross_modal = getattr(found.cross_modal, f"{population}s")
-        side = None if library.head is None else getattr(library.head, f"{population}s")
+        head = library.head
+        side = None if head is None else head.texts if population is Modality.TEXTS else head.photos
         wanted = kept.astype(np.float32) if side is None else side(kept.astype(np.float32))
         if not (np.array_equal(cross_modal.ids, ids) and np.allclose(cross_modal.matrix, wanted, atol=2e-3)):
             return False

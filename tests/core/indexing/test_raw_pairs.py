@@ -123,11 +123,11 @@ def test_a_sidecar_of_a_shot_is_one_caption(library: Library, photos: Path) -> N
     assert [caption.body for caption in details.captions] == ["A barn owl at dusk"]
 
 
-def test_a_live_photo_shows_its_film_and_films_alone_are_passed_over(library: Library, photos: Path) -> None:
+def test_a_live_photo_shows_its_film_and_a_film_alone_is_one_by_itself(library: Library, photos: Path) -> None:
     paint(photos / "live.jpg", "red")
     for name in ("live.MOV", "holiday.mp4"):
         (photos / name).write_bytes(b"\0\0\0\x18ftypqt  " + bytes(100))
     report = index(library, photos)
-    assert (report.indexed, report.failed) == (1, ())
+    assert (report.indexed, [failure.path for failure in report.failed]) == (1, [str(photos / "holiday.mp4")])
     details = item_details(library, SearchEngine(library), DetailsRequest(hits(library, "red")[0].item))
     assert details.other_paths == (str(photos / "live.MOV"),)

@@ -179,7 +179,7 @@ def test_what_can_be_read_of_a_damaged_catalogue_is_saved(
     library.catalogue.searches.save("Holidays", "by the sea")
     library.close()
     shutil.rmtree(paths.copy.parent)
-    spoil(paths.catalogue, 0.75, 8)
+    spoil(paths.catalogue, 0.6, 8)
     assert main(["doctor", "--home", str(paths.home)]) in (1, 2)  # says so, and breaks nothing
     assert "doctor --repair" in "".join(capsys.readouterr())
     report = repair(paths, SilentReporter())

@@ -284,7 +284,7 @@ def test_raw_is_every_raw_format_and_no_other() -> None:
         ("rating:6", 7, "0 to 5"),
         ("rating:>5", 7, "0 to 5"),
         ("rating:good", 7, "number of stars"),
-        ("type:video", 5, "photo and note"),
+        ("type:music", 5, "photo, film and note"),
         ("format:jpge", 7, "Did you mean jp"),
         ("has:sound", 4, "gps, date, caption, note and copies"),
         ("near:48.2, 16.4", 5, "without spaces"),

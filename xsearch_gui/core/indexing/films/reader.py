@@ -61,7 +61,7 @@ class FilmReader:
         if not chooser.kept:
             return BadPhoto(file, Message("is a film of which no picture can be read")), None
         self._keep_pictures(reading, chooser)
-        with Image.open(io.BytesIO(chooser.kept[chooser.cover].jpeg)) as image:
+        with Image.open(io.BytesIO(chooser.kept[chooser.cover].jpeg), formats=("JPEG",)) as image:
             cover = image.convert("RGB")
         return ReadPhoto(
             file, reading.content, reading.size, replace(reading.picture, image=cover),
