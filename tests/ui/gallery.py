@@ -24,6 +24,7 @@ from fake_worker_gallery_looking import STATES as LOOKING_STATES
 from fake_worker_gallery_map import STATES as MAP_STATES
 from fake_worker_gallery_windows import STATES as WINDOW_STATES
 from fake_worker_gallery_windows import WindowsStage
+from fake_worker_gallery_words import STATES as WORD_STATES
 
 from xsearch_gui.viewmodels.text.languages import apply_language
 
@@ -60,6 +61,7 @@ STATES = (
     *DETAILS_STATES,
     *DESK_STATES,
     *WINDOW_STATES,
+    *WORD_STATES,
 )
 SIZES = ((900, 600), (1440, 900))
 

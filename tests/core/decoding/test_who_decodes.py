@@ -21,7 +21,11 @@ DECODING = (
 OWN = {
     "read_photo": {"core/decoding/decode_worker.py"},
     "read_preview": {"core/decoding/decode_worker.py"},
-    "open": {*(f"core/decoding/{name}.py" for name in DECODING), "core/encoders/calibrating.py", "core/indexing/films/reader.py"},
+    "open": {
+        *(f"core/decoding/{name}.py" for name in DECODING),
+        "core/encoders/calibrating.py",
+        "core/indexing/films/reader.py",
+    },
 }
 
 

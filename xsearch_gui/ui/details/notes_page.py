@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.details.inspector_parts import Section, Strip
 from xsearch_gui.ui.details.note_reader import NoteReader
+from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
@@ -107,13 +107,12 @@ class NotesPage(QSplitter):
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
         layout.setSpacing(Space.XS)
-        head = QHBoxLayout()
-        head.setSpacing(Space.M)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.illustrate, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(head)
+        buttons = FlowLayout()
+        buttons.addWidget(self.illustrate)
+        buttons.addWidget(self.open)
+        layout.addWidget(self._title)
         layout.addWidget(self._facts)
+        layout.addLayout(buttons)
         layout.addWidget(self._problem)
         layout.addSpacing(Space.S)
         layout.addWidget(self.reader, 1)

@@ -24,6 +24,7 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.placing import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.text.wording import tip
 from xsearch_gui.viewmodels.viewing.family import FamilyModel
 
 _SIDE, _INDENT = 56, 16  # pixels of a picture, and of a step in the tree
@@ -90,8 +91,8 @@ class FamilyWindow(QDialog):
             texts = [os.path.basename(one.hit.path), self._model.what(one), self._model.size(one)]
             item = QTreeWidgetItem([*map(visible, (*texts, self._model.date(one))), self._model.place(one)])
             item.setData(0, _ROW, row)
-            item.setToolTip(0, visible(one.hit.path))
-            item.setToolTip(4, self._model.place(one))
+            item.setToolTip(0, tip(one.hit.path))
+            item.setToolTip(4, tip(self._model.place(one)))
             if one.parent < 0:
                 self.tree.addTopLevelItem(item)
             else:

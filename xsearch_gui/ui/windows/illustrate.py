@@ -244,7 +244,7 @@ class PassageRow(QFrame):
         self._photo.clear()
         self.none.setVisible(photo is not None)
         if photo is None:
-            self._photo.setToolTip("")
+            self._photo.setToolTip(tip(""))
             self._photo.setAccessibleName(self.tr("No photo"))
             return
         self._photo.setPixmap(picture(photo.thumbnail, PICTURE, self.devicePixelRatioF()))

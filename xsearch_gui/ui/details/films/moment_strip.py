@@ -11,6 +11,7 @@ from xsearch_gui.core.shown_text import clock
 from xsearch_gui.ui.details.viewer_bar import viewer_button
 from xsearch_gui.ui.widgets.parts import cut
 from xsearch_gui.ui.widgets.theme import DARK, VIEWER_GROUND, Space
+from xsearch_gui.viewmodels.text.wording import tip
 from xsearch_gui.viewmodels.viewing.film import FilmModel
 
 CELL = 84  # pixels that a picture is wide, or a little more
@@ -65,7 +66,7 @@ class MomentStrip(QWidget):
         """Tell the time under the mouse."""
         if isinstance(event, QHelpEvent) and self._model.moments is not None:
             place = self.place_at(event.pos().x())
-            QToolTip.showText(event.globalPos(), clock(self._model.moments.seconds[place]), self)
+            QToolTip.showText(event.globalPos(), tip(clock(self._model.moments.seconds[place])), self)
             return True
         return super().event(event)
 
