@@ -51,7 +51,7 @@ def _tar(root: Path, dist: Path, version: str) -> Path:
     """Pack the folder for people without a package manager: unpack anywhere, start ``xsearch-gui``."""
     target = dist / f"xsearch-{version}-linux-{platform.machine()}.tar.xz"
     name = f"xsearch-{version}"
-    with tarfile.open(target, "w:xz", preset=2) as archive:
+    with tarfile.open(target, "w:xz", preset=6) as archive:  # a minute or two more, 15 MB less
         archive.add(root / "opt/xsearch", name, filter=_nobody)
         archive.add(root / "usr/share", f"{name}/share", filter=_nobody)
         archive.add(HERE / "linux" / "install.sh", f"{name}/install.sh", filter=_nobody)
@@ -76,7 +76,7 @@ def _deb(root: Path, dist: Path, work: Path, version: str, run: Run) -> Path:
     documents.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(HERE.parent / "LICENSE", documents / "copyright")
     target = dist / f"xsearch_{version}_{machine}.deb"
-    run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", root, target])
+    run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", root, target])
     return target
 
 
