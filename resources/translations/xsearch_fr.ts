@@ -2019,8 +2019,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
-            <source>Family of</source>
-            <translation>Famille de</translation>
+            <source>Family</source>
+            <translation>Famille</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />

@@ -74,7 +74,7 @@ class DetailViews(QObject):
     @property
     def at_foot(self) -> tuple[QWidget, ...]:
         """What stands below large photos and tells of them: messages leave it to be seen."""
-        return self.viewer.strip, *(pane.words for pane in self.compare.panes)
+        return self.viewer.moments, self.viewer.strip, *(pane.words for pane in self.compare.panes)
 
     def open(self, hit: Hit | None) -> None:
         """Show a photo of the results large, or read a note of them."""

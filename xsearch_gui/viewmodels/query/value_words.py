@@ -53,7 +53,7 @@ def key_words(key: str) -> str:
         "orientation": _tr("Orientation"),
         "colour": _tr("Colour"),
         "album": _tr("Album"),
-        "family": _tr("Family of"),
+        "family": _tr("Family"),
         "edited": _tr("Edited"),
         "kind": _tr("Kind of picture"),
         "added": _tr("Added"),
