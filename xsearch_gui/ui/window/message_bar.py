@@ -118,7 +118,10 @@ class MessageBar(QFrame):
     def _foot(self, bottom: int) -> int:
         """Return where what stays seen at the foot begins."""
         seen = [QRect(one.mapTo(self._parent, QPoint()), one.size()) for one in self._above if one.isVisible()]
-        return min((one.top() for one in seen if one.bottom() > bottom - Space.XL), default=bottom)
+        for one in sorted(seen, key=QRect.bottom, reverse=True):  # one may stand upon another
+            if one.bottom() > bottom - Space.XL:
+                bottom = min(bottom, one.top())
+        return bottom
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
